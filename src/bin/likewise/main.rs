@@ -1,0 +1,2 @@
+//! likewise
+fn main() {}

@@ -1,0 +1,5 @@
+//! Text becomes words, words become terms.
+
+mod words;
+
+pub use words::{Word, for_each_word};
