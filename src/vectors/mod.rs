@@ -1,5 +1,6 @@
 //! Documents become rows of a sparse matrix.
 
+pub mod latent;
 mod matrix;
 
 pub use matrix::{Row, TermMatrix};
