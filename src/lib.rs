@@ -5,6 +5,7 @@ pub mod document;
 pub mod error;
 pub mod pairs;
 pub mod text;
+pub mod themes;
 pub mod vectors;
 
 pub use error::{Error, Result};
