@@ -3,6 +3,7 @@
 pub mod document;
 pub mod error;
 pub mod text;
+pub mod themes;
 pub mod vectors;
 
 pub use error::{Error, Result};
