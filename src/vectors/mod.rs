@@ -1,17 +1,15 @@
 //! Documents become rows of a sparse matrix: texts are counted in chunks, the chunks' vocabularies merged, the
-//! counts weighed. [`Latent`] turns those rows into short dense ones.
+//! counts weighed. [`latent`] turns those rows into short dense ones.
 
 mod counts;
 mod interner;
 mod languages;
-mod latent;
+pub mod latent;
 mod matrix;
-mod orthonormal;
 mod tf_idf;
 mod vocabulary;
 
 pub use languages::Languages;
-pub use latent::{DIMENSIONS, Latent, LatentParams, LatentValidParams};
 pub use matrix::{Row, TermMatrix};
 pub use tf_idf::{Documents, N_GRAM, SHARE, TfIdf, TfIdfParams, TfIdfValidParams};
 pub use vocabulary::Vocabulary;
