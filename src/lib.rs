@@ -5,4 +5,6 @@ pub mod error;
 pub mod text;
 pub mod vectors;
 
+pub mod evaluate;
+
 pub use error::{Error, Result};
