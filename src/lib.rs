@@ -8,4 +8,6 @@ pub mod text;
 pub mod themes;
 pub mod vectors;
 
+pub mod evaluate;
+
 pub use error::{Error, Result};
