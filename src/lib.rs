@@ -1,12 +1,20 @@
 //! Copies, themes and similarity thresholds for piles of articles: exact, parallel, explained.
 
-pub mod copies;
-pub mod document;
 pub mod error;
-pub mod pairs;
+
+pub mod document;
+
 pub mod text;
-pub mod themes;
+
 pub mod vectors;
+
+pub mod pairs;
+
+pub mod copies;
+
+pub mod themes;
+
+pub mod label;
 
 pub mod evaluate;
 
