@@ -1,5 +1,15 @@
-//! Documents become rows of a sparse matrix.
+//! Documents become rows of a sparse matrix: texts are counted in chunks, the chunks' vocabularies merged, the
+//! counts weighed. [`latent`] turns those rows into short dense ones.
 
+mod counts;
+mod interner;
+mod languages;
+pub mod latent;
 mod matrix;
+mod tf_idf;
+mod vocabulary;
 
+pub use languages::Languages;
 pub use matrix::{Row, TermMatrix};
+pub use tf_idf::{Documents, N_GRAM, SHARE, TfIdf, TfIdfParams, TfIdfValidParams};
+pub use vocabulary::Vocabulary;

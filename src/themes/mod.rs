@@ -1,0 +1,20 @@
+//! Themes: k groups of documents about one subject, by k-means.
+//!
+//! [`Themes`] is what most people want. [`SphericalKMeans`] is the k-means on sparse rows below it.
+
+mod dense;
+mod lloyd;
+mod model;
+mod params;
+mod plain;
+mod points;
+mod seed;
+mod smooth;
+mod space;
+mod spherical;
+mod spherical_params;
+
+pub use model::Themes;
+pub use params::{Method, ThemesParams, ThemesValidParams};
+pub use spherical::{Closest, SphericalKMeans};
+pub use spherical_params::{Assignment, Seeding, SphericalKMeansParams, SphericalKMeansValidParams};
