@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::interner::Interner;
-use super::tf_idf::TfIdfValidParams;
+use super::params::TfIdfValidParams;
 use crate::document::Corpus;
 use crate::text::{Case, Language, Reader, Terms, Word};
 

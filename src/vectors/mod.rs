@@ -6,10 +6,12 @@ mod interner;
 mod languages;
 pub mod latent;
 mod matrix;
+mod params;
 mod tf_idf;
 mod vocabulary;
 
 pub use languages::Languages;
 pub use matrix::{Row, TermMatrix};
-pub use tf_idf::{Documents, N_GRAM, SHARE, TfIdf, TfIdfParams, TfIdfValidParams};
+pub use params::{Documents, N_GRAM, SHARE, TfIdfParams, TfIdfValidParams};
+pub use tf_idf::TfIdf;
 pub use vocabulary::Vocabulary;
