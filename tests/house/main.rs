@@ -5,7 +5,7 @@
 
 mod source;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use source::{File, files};
 
@@ -48,6 +48,9 @@ const NEVER: &[(&str, &str)] = &[
 
 /// What the library does not do besides: it has no terminal of its own.
 const NEVER_IN_LIBRARY: &[&str] = &["println!", "eprintln!", "print!", "eprint!", "process::exit"];
+
+/// Arrows between files of one folder that close a circle and are known. Mend them when you pass; add none.
+const OPEN_CIRCLES: &[(&str, &str)] = &[("vectors/counts", "vectors/tf_idf")];
 
 const MAX_LINES: usize = 500;
 
@@ -131,7 +134,7 @@ fn forbidden_imports(file: &File, library: &[File]) -> Vec<String> {
     let allowed: Vec<&str> = allowed.split_whitespace().collect();
     let is_room = |name: &str| library.iter().any(|other| other.module.first().is_some_and(|m| m == name));
     let mut complaints = Vec::new();
-    for path in &file.imports {
+    for path in file.imports.iter().chain(&file.test_imports) {
         let shown = path.join("::");
         let complaint = match path.first() {
             Some(first) if first == room => parent_import(file, path, library),
@@ -157,29 +160,29 @@ fn parent_import(file: &File, path: &[String], library: &[File]) -> Option<Strin
     (!allowed).then(|| format!("`{}` belongs to the parent; import from the file beside", path.join("::")))
 }
 
-/// Files of one folder that import each other in a circle.
+/// The arrows between files that stand on a circle, but for those of [`OPEN_CIRCLES`]. Unit tests may look anywhere,
+/// and a result may name its parameters (`Pairs::params(..)`), which run the work that makes the result.
 fn circles(library: &[File]) -> Vec<String> {
     let inner: Vec<&File> = library.iter().filter(|file| !file.is_mod() && file.module.len() > 1).collect();
-    let mut arrows = BTreeMap::<&[String], BTreeSet<&[String]>>::new();
-    for file in &inner {
-        let targets = inner.iter().filter(|other| {
-            other.module != file.module && file.imports.iter().any(|path| path.starts_with(&other.module))
-        });
-        arrows.insert(&file.module, targets.map(|other| other.module.as_slice()).collect());
+    let mut arrows = BTreeSet::new();
+    for (from, to) in inner.iter().flat_map(|from| inner.iter().map(move |to| (from, to))) {
+        let imports = from.imports.iter().any(|path| path.starts_with(&to.module));
+        let (from, to) = (from.module.join("/"), to.module.join("/"));
+        let known = to.ends_with("params") || OPEN_CIRCLES.contains(&(from.as_str(), to.as_str()));
+        if imports && from != to && !known {
+            arrows.insert((from, to));
+        }
     }
-    // Files that import nothing still standing are taken away until only circles stand.
+    // An arrow that nothing leads to, or that leads to nothing, is on no circle; take away until none is left.
     loop {
-        let standing: BTreeSet<&[String]> = arrows.keys().copied().collect();
+        let (tails, heads): (BTreeSet<_>, BTreeSet<_>) = arrows.iter().cloned().unzip();
         let n = arrows.len();
-        arrows.retain(|_, targets| targets.iter().any(|target| standing.contains(target)));
+        arrows.retain(|(from, to)| heads.contains(from) && tails.contains(to));
         if arrows.len() == n {
             break;
         }
     }
-    arrows
-        .keys()
-        .map(|module| format!("{} imports in a circle, or stands above one", module.join("/")))
-        .collect()
+    arrows.iter().map(|(from, to)| format!("`{from}` imports `{to}`: on a circle, or between two")).collect()
 }
 
 /// Statements of the crate root that are more than `mod` and `pub use`.
@@ -282,7 +285,11 @@ mod on_made_up_files {
         let c = File::new("src/pairs/c.rs", "use super::a::A;");
         let leaf = File::new("src/pairs/c.rs", "");
         assert_eq!(circles(&[a.clone(), b.clone(), leaf]), [""; 0]);
-        assert_eq!(circles(&[a, b, c]).len(), 3);
+        assert_eq!(circles(&[a, b.clone(), c]).len(), 3);
+        // What only a unit test looks at hangs no file on another.
+        let a = File::new("src/pairs/a.rs", "use super::b::B;");
+        let tested = File::new("src/pairs/c.rs", "#[cfg(test)]\nmod tests { use super::super::a::A; }");
+        assert_eq!(circles(&[a, b, tested]), [""; 0]);
     }
 
     #[test]

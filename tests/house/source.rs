@@ -14,6 +14,8 @@ pub struct File {
     pub module: Vec<String>,
     /// The paths below its own crate that it names, from the crate root down: `["vectors", "TermMatrix"]`.
     pub imports: Vec<Vec<String>>,
+    /// The same of its unit tests.
+    pub test_imports: Vec<Vec<String>>,
 }
 
 /// The project's folder.
@@ -46,8 +48,11 @@ impl File {
     pub fn new(path: &str, text: &str) -> Self {
         let code = code_of(text);
         let module = module_of(path);
-        let imports = imports_of(&code, &module);
-        Self { path: path.into(), text: text.into(), code, module, imports }
+        let (work, tests) = code.split_at(tests_from(&code));
+        let imports = imports_of(work, &module);
+        // `super` leads one step less far in the module of the tests.
+        let test_imports = imports_of(tests, &[module.as_slice(), &["tests".into()]].concat());
+        Self { path: path.into(), text: text.into(), code, module, imports, test_imports }
     }
 
     /// Whether it is a folder's `mod.rs`, or the one file of a room without folder.
@@ -150,18 +155,16 @@ fn character_end(text: &str, at: usize) -> usize {
 /// The paths that start with `crate`, `super` or `self`, from the crate root; `{a, b}` becomes one path each.
 fn imports_of(code: &str, module: &[String]) -> Vec<Vec<String>> {
     let mut imports = Vec::new();
-    let (tokens, tests) = (tokens(code), test_module(code));
-    for (at, (byte, token)) in tokens.iter().enumerate() {
-        let inside = tests.iter().filter(|(from, _)| byte > from).map(|(_, name)| name.clone());
-        let here: Vec<String> = module.iter().cloned().chain(inside).collect();
+    let tokens = tokens(code);
+    for (at, token) in tokens.iter().enumerate() {
         let start = match token.as_str() {
             "crate" => Vec::new(),
-            "self" => here,
-            "super" => here[..here.len().saturating_sub(1)].to_vec(),
+            "self" => module.to_vec(),
+            "super" => module[..module.len().saturating_sub(1)].to_vec(),
             _ => continue,
         };
-        let begins = at == 0 || tokens[at - 1].1 != "::";
-        if begins && tokens.get(at + 1).is_some_and(|next| next.1 == "::") {
+        let begins = at == 0 || tokens[at - 1] != "::";
+        if begins && tokens.get(at + 1).is_some_and(|next| next == "::") {
             follow(&tokens, at + 2, start, &mut imports);
         }
     }
@@ -169,22 +172,17 @@ fn imports_of(code: &str, module: &[String]) -> Vec<Vec<String>> {
 }
 
 /// Reads a path tree from token `at` and returns the token after it.
-fn follow(
-    tokens: &[(usize, String)],
-    mut at: usize,
-    mut path: Vec<String>,
-    imports: &mut Vec<Vec<String>>,
-) -> usize {
+fn follow(tokens: &[String], mut at: usize, mut path: Vec<String>, imports: &mut Vec<Vec<String>>) -> usize {
     loop {
-        let token = tokens.get(at).map_or("", |token| token.1.as_str());
+        let token = tokens.get(at).map_or("", String::as_str);
         match token {
             "{" => {
                 at += 1;
-                while tokens.get(at).is_some_and(|token| token.1 != "}") {
+                while tokens.get(at).is_some_and(|token| token != "}") {
                     let next = follow(tokens, at, path.clone(), imports);
                     at = next.max(at + 1);
                 }
-                let comma = tokens.get(at + 1).is_some_and(|token| token.1 == ",");
+                let comma = tokens.get(at + 1).is_some_and(|token| token == ",");
                 return at + 1 + usize::from(comma);
             }
             "super" => {
@@ -193,43 +191,39 @@ fn follow(
             "self" => {}
             name => path.push(name.into()),
         }
-        let goes_on = tokens.get(at + 1).is_some_and(|token| token.1 == "::");
+        let goes_on = tokens.get(at + 1).is_some_and(|token| token == "::");
         // `Vec::<u8>` is no further name.
-        if !goes_on || tokens.get(at + 2).is_none_or(|token| token.1 == "<") {
+        if !goes_on || tokens.get(at + 2).is_none_or(|token| token == "<") {
             imports.push(path);
             // Over `as NAME` and the comma, where there are any.
             let rest = &tokens[(at + 1).min(tokens.len())..];
-            let renamed = if rest.first().is_some_and(|token| token.1 == "as") { 2 } else { 0 };
-            let comma = usize::from(rest.get(renamed).is_some_and(|token| token.1 == ","));
+            let renamed = if rest.first().is_some_and(|token| token == "as") { 2 } else { 0 };
+            let comma = usize::from(rest.get(renamed).is_some_and(|token| token == ","));
             return at + 1 + renamed + comma;
         }
         at += 2;
     }
 }
 
-/// Names, `::` and single other characters, each with its place.
-fn tokens(code: &str) -> Vec<(usize, String)> {
-    let mut tokens: Vec<(usize, String)> = Vec::new();
-    let mut joined = false;
-    for (at, character) in code.char_indices() {
-        let is_name = character.is_alphanumeric() || character == '_';
-        if is_name && joined {
-            tokens.last_mut().expect("a name to join").1.push(character);
-        } else if character == ':' && tokens.last().is_some_and(|(from, last)| last == ":" && from + 1 == at)
-        {
-            tokens.last_mut().expect("a colon to join").1.push(character);
-        } else if !character.is_whitespace() {
-            tokens.push((at, character.to_string()));
+/// Names, `::` and single other characters.
+fn tokens(code: &str) -> Vec<String> {
+    let mut tokens: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for character in code.chars() {
+        let is_name = |character: char| character.is_alphanumeric() || character == '_';
+        let joins = is_name(character) && is_name(before) || character == ':' && before == ':';
+        match tokens.last_mut() {
+            Some(last) if joins => last.push(character),
+            _ if character.is_whitespace() => {}
+            _ => tokens.push(character.to_string()),
         }
-        joined = is_name;
+        before = character;
     }
     tokens
 }
 
-/// Where the `#[cfg(test)] mod NAME {` at a file's end begins, and its name: `super` means one step less there.
-fn test_module(code: &str) -> Option<(usize, String)> {
-    let at = code.find("#[cfg(test)]")?;
-    let rest = code[at..].trim_start_matches("#[cfg(test)]").trim_start().strip_prefix("mod ")?;
-    let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    rest[name.len()..].trim_start().starts_with('{').then_some((at, name))
+/// Where the unit tests at a file's end begin.
+fn tests_from(code: &str) -> usize {
+    let module = |at: &usize| code[*at..].trim_start_matches("#[cfg(test)]").trim_start().starts_with("mod ");
+    code.match_indices("#[cfg(test)]").map(|(at, _)| at).find(module).unwrap_or(code.len())
 }
