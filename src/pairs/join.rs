@@ -4,10 +4,11 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::collapse::collapse;
-use super::index::{Block, ONE, Ranked, STEP, Sums, slack};
+use super::index::{Block, Ranked, STEP, slack};
 use super::model::{Pair, Pairs};
-use super::sweep::{on, sweep};
-use crate::vectors::{Row, TermMatrix};
+use super::scratch::Scratch;
+use super::sweep::{floor, on, sweep};
+use crate::vectors::TermMatrix;
 
 /// The part of the threshold that the heads of a row and of a typical other may make together.
 const HEAD_SHARE: f32 = 0.85;
@@ -47,43 +48,6 @@ struct Search<'a> {
     /// The cut of each row.
     cuts: &'a [u8],
     threshold: f32,
-}
-
-/// What every thread writes over and over.
-pub(super) struct Scratch {
-    pub sums: Box<Sums>,
-    pub found: Vec<u32>,
-    pub spread: Spread,
-}
-
-impl Scratch {
-    pub fn new(n_columns: usize) -> Self {
-        let sums = vec![0; 1 << 16].into_boxed_slice().try_into().expect("as many sums as 16 bits can name");
-        Self { sums, found: Vec::new(), spread: Spread(vec![0.0; n_columns]) }
-    }
-}
-
-/// A row written out, a place for every column: dot products with it need no merging.
-pub(super) struct Spread(Vec<f32>);
-
-impl Spread {
-    /// Writes `row` out.
-    pub fn write(&mut self, row: Row<'_>) {
-        row.iter().for_each(|(column, value)| self.0[column as usize] = value);
-    }
-
-    /// Wipes out what [`Spread::write`] wrote.
-    pub fn wipe(&mut self, row: Row<'_>) {
-        row.columns.iter().for_each(|&column| self.0[column as usize] = 0.0);
-    }
-
-    /// The bits of [`Row::dot`] with the row written out: the zeros added between change no sum.
-    pub fn dot(&self, other: Row<'_>) -> f64 {
-        let add =
-            |sum, (column, value): (u32, f32)| sum + f64::from(self.0[column as usize]) * f64::from(value);
-        // From 0, not with `sum`, which starts at -0.
-        other.iter().fold(0.0, add)
-    }
 }
 
 /// One tile of rows searched in one block.
@@ -129,14 +93,6 @@ fn search_row(ranked: &Ranked<'_>, place: usize) -> u32 {
     ranked.rows[place]
 }
 
-/// The least bound, in 1/32,767, of a pair that may have a cosine of `threshold`.
-///
-/// 2 units for the rounding down in the product of the heads, 1e-6 for the rounding of cosines and weights.
-pub(super) fn floor(threshold: f32, slack: usize) -> u16 {
-    let units = (f64::from(threshold) - 1e-6) * f64::from(ONE) - 2.0 - slack as f64;
-    units.max(0.0) as u16
-}
-
 /// Adds the found rows that are pairs with `b` indeed.
 fn verify(
     b: u32,
@@ -153,8 +109,8 @@ fn verify(
     }
     let matrix = ranked.matrix;
     spread.write(matrix.row(b as usize));
-    for &local in found.iter().filter(|&&local| (local as usize) < n_before) {
-        let a = ranked.rows[first + local as usize];
+    for local in found.iter().map(|entry| (entry & 0xFFFF) as usize).filter(|&local| local < n_before) {
+        let a = ranked.rows[first + local];
         let cosine = matrix.cosine_of_dot(spread.dot(matrix.row(a as usize)), a as usize, b as usize);
         if cosine >= threshold {
             pairs.push(Pair { a, b, cosine });

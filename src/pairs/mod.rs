@@ -24,6 +24,7 @@ mod model;
 mod nearest;
 mod neighbours;
 mod params;
+mod scratch;
 mod sweep;
 
 pub use all_pairs::{all_neighbours, all_pairs};

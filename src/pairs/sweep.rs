@@ -5,7 +5,7 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
-use super::index::STEP;
+use super::index::{ONE, STEP};
 
 /// Work compiled for the best instruction set of the machine.
 ///
@@ -27,7 +27,16 @@ pub(super) fn bounds(sums: &[u16; STEP], heads: &[u16; STEP], head: u16) -> ([u1
     (bounds, largest)
 }
 
-/// Sets all sums to 0 and adds to `found` the rows whose bound is at least `floor`.
+/// The least bound, in 1/32,767, of a pair that may have a cosine of `threshold`.
+///
+/// 2 units for the rounding down in the product of the heads, 1e-6 for the rounding of cosines and weights.
+pub(super) fn floor(threshold: f32, slack: usize) -> u16 {
+    let units = (f64::from(threshold) - 1e-6) * f64::from(ONE) - 2.0 - slack as f64;
+    units.max(0.0) as u16
+}
+
+/// Sets all sums to 0 and adds to `found` the rows whose bound is at least `floor`: the bound in the upper half,
+/// the row in the lower.
 #[inline(always)]
 pub(super) fn sweep(sums: &mut [u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
     let (sums, _) = sums.as_chunks_mut::<STEP>();
@@ -36,8 +45,29 @@ pub(super) fn sweep(sums: &mut [u16], heads: &[u16], head: u16, floor: u16, foun
         let (bounds, largest) = bounds(sums, heads, head);
         *sums = [0; STEP];
         if largest >= floor {
-            let reach = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
-            found.extend(reach.map(|(i, _)| (step * STEP) as u32 + i));
+            let named = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
+            found.extend(named.map(|(i, bound)| u32::from(bound) << 16 | ((step * STEP) as u32 + i)));
         }
+    }
+}
+
+/// Adds to `found` the row of the largest sum of each step, written as [`sweep`] does, for the `k` steps where
+/// it is largest; steps without a sum above 0 are left out.
+#[inline(always)]
+pub(super) fn largest(sums: &[u16], k: usize, found: &mut Vec<u32>) {
+    let (steps, _) = sums.as_chunks::<STEP>();
+    let tops = steps.iter().map(|sums| sums.iter().fold(0, |top: u16, &sum| top.max(sum)));
+    found.clear();
+    found.extend(
+        (0u32..).zip(tops).filter(|&(_, top)| top > 0).map(|(step, top)| u32::from(top) << 16 | step),
+    );
+    if found.len() > k {
+        found.select_nth_unstable_by(k, |left, right| right.cmp(left));
+        found.truncate(k);
+    }
+    for entry in found {
+        let (top, step) = ((*entry >> 16) as u16, (*entry & 0xFFFF) as usize);
+        let at = steps[step].iter().position(|&sum| sum == top).unwrap_or(0);
+        *entry = u32::from(top) << 16 | (step * STEP + at) as u32;
     }
 }
