@@ -145,10 +145,13 @@ fn label_one(from: Labelled<'_>, shares: &Shares, theme: u32, n_items: usize) ->
 }
 
 /// Whether two stems are forms of one word to a reader, though not to the stemmer: `israel` and `isra`, `atheist`
-/// and `atheism`. They are where they share four letters or more, and all but three of the longer.
+/// and `atheism`. They are where they share four letters or more and all but two of the longer, or where one is
+/// the other with a short ending.
 fn alike(a: &str, b: &str) -> bool {
     let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    shared >= 4 && shared + 3 >= a.chars().count().max(b.chars().count())
+    let (shorter, longer) =
+        (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
+    shared >= 4 && (shared + 2 >= longer || shared == shorter && shared + 4 >= longer)
 }
 
 /// The terms of a theme by how much they say of it, descending.
