@@ -1,5 +1,7 @@
 //! Documents become themes: clusters of documents that share their words.
 
+mod assign;
+mod centroid_index;
 mod lloyd;
 mod plain;
 mod points;
