@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod error;
+pub mod read;
 pub mod text;
 pub mod vectors;
 
