@@ -4,6 +4,7 @@ pub mod error;
 
 pub mod document;
 
+pub mod read;
 pub mod text;
 
 pub mod vectors;
