@@ -1,5 +1,6 @@
 //! Copies, themes and similarity thresholds for piles of articles: exact, parallel, explained.
 
+pub mod clean;
 pub mod document;
 pub mod error;
 pub mod text;
