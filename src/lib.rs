@@ -3,6 +3,7 @@
 pub mod clean;
 pub mod document;
 pub mod error;
+pub mod passages;
 pub mod text;
 pub mod vectors;
 

@@ -8,15 +8,21 @@ mod layout;
 mod likeness;
 mod lines;
 mod params;
+mod seams;
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use regex::Regex;
 
 use crate::document::{Corpus, Document, Page, Span, Status};
 use crate::error::Result;
 use furniture::Mask;
 use lines::PageLines;
+use seams::Source;
+
+/// Bytes between two starts of articles at least; an article is longer than that.
+const MIN_APART: u32 = 300;
 
 pub use params::{Clean, CleanParams, Split};
 
@@ -105,17 +111,11 @@ impl Clean {
             .zip(&lines)
             .map(|(page, lines)| if self.furniture { Mask::of(page, lines) } else { Mask::none(lines) })
             .collect();
-        let starts: Vec<Vec<u32>> = pages
-            .par_iter()
-            .zip(lines.par_iter().zip(&masks))
-            .map(|(page, (lines, mask))| match &self.split {
-                Split::None => Vec::new(),
-                Split::Pattern(pattern) => {
-                    pattern.find_iter(readable(page)).map(|found| Span::new(0, found.start()).end).collect()
-                }
-                Split::Auto => layout::starts(&page.text, lines, mask),
-            })
-            .collect();
+        let starts = match &self.split {
+            Split::None => vec![Vec::new(); pages.len()],
+            Split::Pattern(pattern) => pages.par_iter().map(|page| matches(pattern, page)).collect(),
+            Split::Auto => starts(&pages, &lines, &masks),
+        };
         let documents: Vec<Vec<Document>> = (0..pages.len())
             .into_par_iter()
             .map(|at| documents(at, &pages[at], &lines[at], &masks[at], &starts[at]))
@@ -130,6 +130,42 @@ impl Clean {
 /// The text of a page that takes part, else nothing.
 fn readable(page: &Page) -> &str {
     if page.status == Status::Ok { &page.text } else { "" }
+}
+
+/// Where `pattern` matches in `page`.
+fn matches(pattern: &Regex, page: &Page) -> Vec<u32> {
+    pattern.find_iter(readable(page)).map(|found| Span::new(0, found.start()).end).collect()
+}
+
+/// Where articles begin in each page, by its layout and by what it shares with other pages.
+fn starts(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Vec<Vec<u32>> {
+    // Pages in an order of their own, so that nothing hangs on the order they came in.
+    let mut order: Vec<usize> = (0..pages.len()).collect();
+    order.par_sort_unstable_by_key(|&at| (&pages[at].text, &pages[at].id));
+    let sources: Vec<Source<'_>> = order
+        .par_iter()
+        .map(|&at| {
+            let text = readable(&pages[at]);
+            Source { text, pieces: pieces(text, Span::new(0, text.len()), &lines[at], &masks[at]) }
+        })
+        .collect();
+    let mut seams = vec![Vec::new(); pages.len()];
+    for (found, &at) in seams::starts(&sources).into_iter().zip(&order) {
+        seams[at] = found;
+    }
+    let by_layout = pages.par_iter().zip(lines.par_iter().zip(masks));
+    by_layout
+        .map(|(page, (lines, mask))| layout::starts(readable(page), lines, mask))
+        .zip(seams)
+        .map(|(mut starts, seams)| {
+            // Layout knows the border to the line; a seam close by is the same one.
+            let new = |seam: &u32| starts.iter().all(|start| start.abs_diff(*seam) > MIN_APART);
+            let seams: Vec<u32> = seams.into_iter().filter(new).collect();
+            starts.extend(seams);
+            starts.sort_unstable();
+            starts
+        })
+        .collect()
 }
 
 /// The documents of one page, cut at `starts`; a part without text of its own joins the one before it.
