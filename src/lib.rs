@@ -5,6 +5,10 @@ pub mod error;
 pub mod document;
 
 pub mod read;
+pub mod clean;
+pub mod document;
+pub mod error;
+pub mod passages;
 pub mod text;
 
 pub mod vectors;
