@@ -3,6 +3,8 @@
 //! [`Themes`] is the way in. On sparse rows it runs our own [`SphericalKMeans`]; on latent rows, smoothed over
 //! each document's nearest neighbours or not, linfa-clustering's `KMeans`.
 
+mod assign;
+mod centroid_index;
 mod dense;
 mod lloyd;
 mod model;

@@ -83,7 +83,7 @@ mod tests {
     use ndarray::array;
 
     #[test]
-    fn two_neighbours_share_and_a_lone_row_keeps_its_direction() -> crate::Result<()> {
+    fn two_neighbours_share_and_a_lone_row_keeps_its_direction() -> crate::error::Result<()> {
         // Only document 0 names document 1; the edge counts both ways.
         let neighbours = TermMatrix::from_rows(&[vec![(1, 0.5)], vec![], vec![]], 3)?;
         let graph = normalised_graph(&neighbours);

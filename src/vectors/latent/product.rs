@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn products_agree_with_sums_by_hand_for_every_tile_width() -> crate::Result<()> {
+    fn products_agree_with_sums_by_hand_for_every_tile_width() -> crate::error::Result<()> {
         let matrix = TermMatrix::from_rows(&[vec![(0, 1.0), (2, 2.0)], vec![], vec![(1, -3.0)]], 3)?;
         for width in [1, 15, 16, 17, 63, 64, 65, 100, 150] {
             let dense = Array2::from_shape_fn((3, width), |(i, j)| (i * 7 + j) as f32);
