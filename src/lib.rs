@@ -3,6 +3,7 @@
 pub mod document;
 pub mod error;
 pub mod read;
+pub mod report;
 pub mod text;
 pub mod vectors;
 
