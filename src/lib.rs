@@ -25,4 +25,6 @@ pub mod label;
 
 pub mod evaluate;
 
+pub mod report;
+
 pub use error::{Error, Result};
