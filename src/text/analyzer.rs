@@ -1,6 +1,6 @@
 //! From text to terms: words, less the stop words, stemmed in the language of the document.
 
-use super::language::{Language, Stems, detect};
+use super::language::{Language, Stems};
 use super::words::{Reader, Word, WordRule};
 use crate::error::{Error, Result};
 use std::collections::HashSet;
@@ -67,14 +67,6 @@ impl Default for Analyzer {
 }
 
 impl Analyzer {
-    /// The language of a text, where it tells or is fixed.
-    pub fn language_of(&self, text: &str) -> Option<Language> {
-        match self.language {
-            LanguageChoice::Auto => detect(text),
-            LanguageChoice::Fixed(language) => Some(language),
-        }
-    }
-
     /// The terms of a text in `language`, in order. For showing and for small work: the vectoriser asks
     /// [`Terms`] once for each distinct word instead.
     pub fn terms(&self, text: &str, language: Language) -> Vec<String> {

@@ -137,6 +137,16 @@ impl Stems {
 /// How much of a text is read to tell its language, in bytes.
 const SAMPLE: usize = 600;
 
+/// What a text tells of its language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Detected {
+    /// The language.
+    pub language: Language,
+    /// Whether stop words told it; otherwise letter statistics did, which now and then take a list of names or a
+    /// table of figures for a language nobody used.
+    pub plain: bool,
+}
+
 /// The language `text` is written in, or `None` where a short or mixed text does not tell.
 ///
 /// Stop words decide where they are plain: five or more of one language, and twice as many as of any other.
@@ -147,10 +157,10 @@ const SAMPLE: usize = 600;
 /// use likewise::text::{Language, detect};
 ///
 /// let text = "Die Regierung hat am Montag nicht über das Gesetz beraten, weil der Minister krank war.";
-/// assert_eq!(detect(text), Some(Language::German));
+/// assert_eq!(detect(text).unwrap().language, Language::German);
 /// assert_eq!(detect("42"), None);
 /// ```
-pub fn detect(text: &str) -> Option<Language> {
+pub fn detect(text: &str) -> Option<Detected> {
     let sample = &text[..text.floor_char_boundary(SAMPLE)];
     let mut hits = [0u32; FACTS.len()];
     for_each_word(sample, |word| {
@@ -161,12 +171,13 @@ pub fn detect(text: &str) -> Option<Language> {
     let most = (0..hits.len()).max_by_key(|&i| (hits[i], std::cmp::Reverse(i)))?;
     let second = (0..hits.len()).filter(|&i| i != most).map(|i| hits[i]).max()?;
     if hits[most] >= 5 && hits[most] >= 2 * second {
-        return Some(FACTS[most].0);
+        return Some(Detected { language: FACTS[most].0, plain: true });
     }
     let found = whatlang::detect(sample)?;
     let known = FACTS.iter().position(|facts| facts.4 == found.lang());
-    let backed = known.is_some_and(|i| hits[i] >= 2 && hits[i] == hits[most]);
-    (found.is_reliable() || backed).then(|| known.map_or(Language::Other, |i| FACTS[i].0))
+    let plain = known.is_some_and(|i| hits[i] >= 2 && hits[i] == hits[most]);
+    let language = known.map_or(Language::Other, |i| FACTS[i].0);
+    (found.is_reliable() || plain).then_some(Detected { language, plain })
 }
 
 /// The languages (a bit each, by their place in [`FACTS`]) that have a word of two letters or more as stop word.
@@ -221,7 +232,7 @@ mod tests {
             ("Ο υπουργός δήλωσε τη Δευτέρα ότι οι συνομιλίες με το συνδικάτο απέτυχαν.", "greek"),
         ];
         for (text, language) in cases {
-            assert_eq!(detect(text).map(Language::name), Some(language), "{text}");
+            assert_eq!(detect(text).map(|found| found.language.name()), Some(language), "{text}");
         }
     }
 }

@@ -8,5 +8,5 @@ mod language;
 mod words;
 
 pub use analyzer::{Analyzer, LanguageChoice, StopWords, Terms};
-pub use language::{Language, detect};
+pub use language::{Detected, Language, detect};
 pub use words::{Case, Reader, Word, WordRule, for_each_word};
