@@ -18,11 +18,14 @@
 
 mod all_pairs;
 mod collapse;
+mod index;
 mod join;
 mod model;
 mod nearest;
 mod neighbours;
 mod params;
+mod scratch;
+mod sweep;
 
 pub use all_pairs::{all_neighbours, all_pairs};
 pub use model::{Expanded, Pair, Pairs};

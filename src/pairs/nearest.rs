@@ -1,74 +1,183 @@
-//! The exact search for nearest rows.
+//! The exact search for nearest rows: the join's bounds, with a threshold that rises as rows are found.
+//!
+//! A row's tail is added up first, down to a cut where it says most of what there is to say; the best by that
+//! sum are scored, and the worst of the `k` best so far is the threshold from there on. It says how much more of
+//! the head must be added until the lengths of what is left cannot hide a nearer row; the rows whose bound
+//! still reaches it are scored, the most promising first.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::collapse::collapse;
+use super::index::{Block, Ranked, STEP, slack};
 use super::neighbours::Neighbours;
+use super::scratch::{Scratch, Spread};
+use super::sweep::{floor, largest, on, sweep};
 use crate::vectors::TermMatrix;
 
-/// For each column the rows that have it, ascending.
-pub(super) struct Postings {
-    starts: Vec<usize>,
-    entries: Vec<(u32, f32)>,
-}
+/// What the heads of a row and of a typical other may make together when the first rows are scored.
+const FIRST_HEADS: f32 = 0.25;
 
-impl Postings {
-    /// The postings of `rows` of `matrix`.
-    pub fn new(matrix: &TermMatrix, rows: &[u32]) -> Self {
-        let mut ends = vec![0; matrix.n_columns() + 1];
-        for &row in rows {
-            matrix.row(row as usize).columns.iter().for_each(|&column| ends[column as usize + 1] += 1);
-        }
-        for column in 0..matrix.n_columns() {
-            ends[column + 1] += ends[column];
-        }
-        let starts = ends.clone();
-        let mut entries = vec![(0, 0.0); starts[matrix.n_columns()]];
-        for &row in rows {
-            for (column, value) in matrix.row(row as usize).iter() {
-                entries[ends[column as usize]] = (row, value);
-                ends[column as usize] += 1;
-            }
-        }
-        Self { starts, entries }
-    }
+/// The part of the threshold that the heads may make together when all others are bounded.
+const HEAD_SHARE: f32 = 0.85;
 
-    /// Adds the dot product of row `a` with each row to `dots`, in ascending column order.
-    pub fn dots(&self, matrix: &TermMatrix, a: u32, dots: &mut [f64]) {
-        for (column, value) in matrix.row(a as usize).iter() {
-            for &(b, other) in &self.entries[self.starts[column as usize]..self.starts[column as usize + 1]] {
-                dots[b as usize] += f64::from(value) * f64::from(other);
-            }
-        }
-    }
-}
+/// Rows searched by one task.
+const TILE: usize = 128;
 
 /// The `k` nearest rows of each row.
 pub(super) fn nearest(matrix: &TermMatrix, k: usize) -> Neighbours {
+    nearest_on(Arch::new(), matrix, k)
+}
+
+fn nearest_on(arch: Arch, matrix: &TermMatrix, k: usize) -> Neighbours {
     let collapsed = collapse(matrix);
-    let firsts = &collapsed.firsts;
-    let postings = Postings::new(matrix, firsts);
-    let best = firsts.par_iter().map_init(
-        || vec![0.0; matrix.n_rows()],
-        |dots, &a| {
-            postings.dots(matrix, a, dots);
-            let scored = firsts.iter().filter(|&&b| b != a).map(|&b| {
-                let dot = std::mem::take(&mut dots[b as usize]);
-                (b, matrix.cosine_of_dot(dot, a as usize, b as usize))
-            });
-            let mut others: Vec<(u32, f32)> = scored.filter(|&(_, cosine)| cosine > 0.0).collect();
-            dots[a as usize] = 0.0;
-            others.sort_by(nearer);
-            others.truncate(k);
-            others
-        },
+    let ranked = Ranked::new(matrix, &collapsed.firsts);
+    let blocks = ranked.blocks(0);
+    let tiles: Vec<usize> = (0..ranked.rows.len()).step_by(TILE).collect();
+    let best = tiles.par_iter().map_init(
+        || Scratch::new(matrix.n_columns()),
+        |scratch, &first| on(arch, Task { ranked: &ranked, blocks: &blocks, k, first, scratch }),
     );
-    let best: Vec<Vec<(u32, f32)>> = best.collect();
-    expand(matrix.n_rows(), k, firsts, best, &collapsed.identical)
+    let best: Vec<Vec<Vec<(u32, f32)>>> = best.collect();
+    let best = best.into_iter().flatten().collect();
+    expand(matrix.n_rows(), k, &collapsed.firsts, best, &collapsed.identical)
+}
+
+/// A row found, ordered by how far it is: the smaller cosine is the greater, of equals the higher row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Near {
+    row: u32,
+    cosine: f32,
+}
+
+impl Eq for Near {}
+
+impl PartialOrd for Near {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Near {
+    fn cmp(&self, other: &Self) -> Ordering {
+        nearer(&(self.row, self.cosine), &(other.row, other.cosine))
+    }
+}
+
+/// The nearest rows so far, the farthest of them on top.
+struct Best {
+    k: usize,
+    heap: BinaryHeap<Near>,
+}
+
+impl Best {
+    /// The cosine that a row must reach to enter; 0 as long as there is room.
+    fn threshold(&self) -> f32 {
+        match self.heap.peek() {
+            Some(farthest) if self.heap.len() >= self.k => farthest.cosine,
+            _ => 0.0,
+        }
+    }
+
+    fn offer(&mut self, near: Near) {
+        if near.cosine <= 0.0 {
+            return;
+        }
+        if self.heap.len() < self.k {
+            self.heap.push(near);
+        } else if self.heap.peek().is_some_and(|farthest| near < *farthest) {
+            self.heap.pop();
+            self.heap.push(near);
+        }
+    }
+}
+
+/// A tile of rows searched in all blocks.
+struct Task<'a> {
+    ranked: &'a Ranked<'a>,
+    blocks: &'a [Block],
+    k: usize,
+    first: usize,
+    scratch: &'a mut Scratch,
+}
+
+impl NullaryFnOnce for Task<'_> {
+    type Output = Vec<Vec<(u32, f32)>>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { ranked, blocks, k, first, scratch } = self;
+        let places = first..(first + TILE).min(ranked.rows.len());
+        let mut best: Vec<Best> = places.clone().map(|_| Best { k, heap: BinaryHeap::new() }).collect();
+        // The rows' own block comes first: neighbours in a collection are often near in its order, too.
+        let own = blocks.iter().position(|block| block.end > first).unwrap_or(0);
+        for block in blocks[own..].iter().chain(&blocks[..own]) {
+            for (place, best) in places.clone().zip(&mut best) {
+                search(ranked, block, place, best, scratch);
+            }
+        }
+        let sorted =
+            |best: Best| best.heap.into_sorted_vec().iter().map(|near| (near.row, near.cosine)).collect();
+        best.into_iter().map(sorted).collect()
+    }
+}
+
+/// Searches row `place` in one block.
+#[inline(always)]
+fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scratch: &mut Scratch) {
+    let Scratch { sums, found, spread } = scratch;
+    let matrix = ranked.matrix;
+    let this = ranked.rows[place];
+    let row = matrix.row(this as usize);
+    let score = |spread: &Spread, local: u32| {
+        let other = ranked.rows[block.first + local as usize];
+        let dot = spread.dot(matrix.row(other as usize));
+        Near { row: other, cosine: matrix.cosine_of_dot(dot, this as usize, other as usize) }
+    };
+    spread.write(row);
+    let n = block.end - block.first;
+    let swept = n.next_multiple_of(STEP);
+    let own = place.wrapping_sub(block.first) as u32;
+    let mut from = u32::MAX;
+    let mut scored = Vec::new();
+    if best.heap.len() < best.k {
+        from = ranked.rank_of_cut(ranked.cut(place, FIRST_HEADS));
+        block.add(ranked, place, from..u32::MAX, n, sums);
+        if let Some(own) = sums[..n].get_mut(own as usize) {
+            *own = 0;
+        }
+        largest(&sums[..swept], best.k, found);
+        scored.extend(found.drain(..).map(|entry| entry & 0xFFFF));
+        scored.sort_unstable();
+        scored.iter().for_each(|&local| best.offer(score(spread, local)));
+    }
+    let cut = ranked.cut(place, HEAD_SHARE * best.threshold());
+    let cut = if ranked.rank_of_cut(cut) < from { cut } else { ranked.cut(place, FIRST_HEADS) };
+    block.add(ranked, place, ranked.rank_of_cut(cut)..from, n, sums);
+    let heads = &ranked.heads(cut)[block.first..block.first + swept];
+    let slack = slack(row);
+    // A row that shares a term has a sum of 1 at least, unless products are rounded down.
+    let least = |threshold: f32| floor(threshold, slack).max(u16::from(slack == 0));
+    found.clear();
+    sweep(&mut sums[..swept], heads, ranked.head_units(cut, place), least(best.threshold()), found);
+    found.sort_unstable_by(|left, right| right.cmp(left));
+    for &entry in found.iter() {
+        if (entry >> 16) < u32::from(least(best.threshold())) {
+            break;
+        }
+        let local = entry & 0xFFFF;
+        if local != own && (local as usize) < n && scored.binary_search(&local).is_err() {
+            best.offer(score(spread, local));
+        }
+    }
+    spread.wipe(row);
 }
 
 /// The order of neighbours: the larger cosine first, of equals the lower row.
-pub(super) fn nearer(left: &(u32, f32), right: &(u32, f32)) -> std::cmp::Ordering {
+pub(super) fn nearer(left: &(u32, f32), right: &(u32, f32)) -> Ordering {
     right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
 }
 

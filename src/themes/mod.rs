@@ -1,7 +1,10 @@
 //! Themes: k groups of documents about one subject, by k-means.
 //!
-//! [`Themes`] is what most people want. [`SphericalKMeans`] is the k-means on sparse rows below it.
+//! [`Themes`] is the way in. On sparse rows it runs our own [`SphericalKMeans`]; on latent rows, smoothed over
+//! each document's nearest neighbours or not, linfa-clustering's `KMeans`.
 
+mod assign;
+mod centroid_index;
 mod dense;
 mod lloyd;
 mod model;

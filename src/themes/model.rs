@@ -5,10 +5,11 @@ use linfa::traits::{Fit, PredictInplace};
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::dense::{DenseGroups, DenseKMeans};
+use super::dense::{DenseKMeans, Groups};
 use super::params::{Method, ThemesParams, ThemesValidParams};
 use super::smooth::n_neighbours;
 use super::space::{Filled, Space};
+use super::spherical::SphericalKMeans;
 use crate::error::{Error, Result};
 use crate::vectors::TermMatrix;
 
@@ -140,21 +141,38 @@ impl<T> Fit<&TermMatrix, T, Error> for ThemesValidParams {
 }
 
 impl ThemesValidParams {
-    fn group(&self, matrix: &TermMatrix) -> Result<DenseGroups> {
-        let k_means = DenseKMeans { k: self.k, seed: self.seed, n_runs: self.n_runs };
+    fn group(&self, matrix: &TermMatrix) -> Result<Groups> {
+        let k_means = DenseKMeans { k: self.k, seed: self.seed, n_runs: self.n_runs() };
         match self.method {
             Method::Smoothed => {
                 let n_neighbours = n_neighbours(matrix.n_rows(), self.k);
                 k_means.fit(Space::of(matrix, true)?.smoothed(n_neighbours).view())
             }
             Method::Latent => k_means.fit(Space::of(matrix, false)?.latent().view()),
-            Method::Plain => Err(Error::Data("the method `plain` is not built yet".into())),
+            Method::Plain => self.group_sparse(matrix),
         }
     }
 }
 
+impl ThemesValidParams {
+    /// Spherical k-means on the sparse rows themselves.
+    fn group_sparse(&self, matrix: &TermMatrix) -> Result<Groups> {
+        let params = SphericalKMeans::params(self.k).seed(self.seed).n_runs(self.n_runs());
+        let found = params.fit(&matrix.dataset())?;
+        let labels: Vec<u32> = found.labels().iter().map(|label| label.expect("no row is empty")).collect();
+        let margins = found.closest(matrix).into_iter().zip(&labels).map(|(closest, &own)| {
+            let closest = closest.expect("no row is empty");
+            let next = closest.runner_up.map_or(0.0, |(_, cosine)| cosine);
+            // A row on the border may be in the runner-up's theme.
+            if closest.cluster == own { closest.cosine - next } else { next - closest.cosine }
+        });
+        let margins = margins.collect();
+        Ok(Groups { labels, margins, objective: found.objective() / matrix.n_rows() as f64 })
+    }
+}
+
 /// Themes in their final order, over all rows of `matrix`.
-fn themes(matrix: &TermMatrix, filled: &Filled<'_>, k: usize, groups: &DenseGroups) -> Themes {
+fn themes(matrix: &TermMatrix, filled: &Filled<'_>, k: usize, groups: &Groups) -> Themes {
     let mut members = vec![Vec::new(); k];
     for (&row, &group) in filled.rows.iter().zip(&groups.labels) {
         members[group as usize].push(row);

@@ -8,7 +8,8 @@ use linfa::ParamGuard;
 use crate::error::{Bounds, Error, Result};
 
 const K: Bounds<usize> = Bounds { name: "k", min: 1, max: usize::MAX, default: 10 };
-const N_RUNS: Bounds<usize> = Bounds { name: "runs", min: 1, max: 1000, default: ThemesParams::RUNS };
+const N_RUNS: Bounds<usize> = Bounds { name: "runs", min: 1, max: 1000, default: 10 };
+const N_PLAIN_RUNS: usize = 3;
 
 /// The rows that k-means works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -64,14 +65,20 @@ pub struct ThemesValidParams {
     pub(super) k: usize,
     pub(super) method: Method,
     pub(super) seed: u64,
-    pub(super) n_runs: usize,
+    n_runs: Option<usize>,
+}
+
+impl ThemesValidParams {
+    /// Runs asked for, or what suits the method: a run on sparse rows costs more and varies less.
+    pub(super) fn n_runs(&self) -> usize {
+        let plain = self.method == Method::Plain;
+        self.n_runs.unwrap_or(if plain { N_PLAIN_RUNS } else { N_RUNS.default })
+    }
 }
 
 impl ThemesParams {
-    const RUNS: usize = 10;
-
     pub(super) fn new(k: usize) -> Self {
-        Self(ThemesValidParams { k, method: Method::default(), seed: 0, n_runs: N_RUNS.default })
+        Self(ThemesValidParams { k, method: Method::default(), seed: 0, n_runs: None })
     }
 
     /// Which rows to group; default [`Method::Smoothed`].
@@ -86,9 +93,9 @@ impl ThemesParams {
         self
     }
 
-    /// Starts to try, the best of which is kept; default 10, at most 1000. Cost grows with it.
+    /// Starts to try, the best of which is kept, at most 1000; default 10, on sparse rows 3.
     pub fn n_runs(mut self, n_runs: usize) -> Self {
-        self.0.n_runs = n_runs;
+        self.0.n_runs = Some(n_runs);
         self
     }
 }
@@ -99,7 +106,7 @@ impl ParamGuard for ThemesParams {
 
     fn check_ref(&self) -> Result<&ThemesValidParams> {
         K.check(self.0.k)?;
-        N_RUNS.check(self.0.n_runs)?;
+        N_RUNS.check(self.0.n_runs())?;
         Ok(&self.0)
     }
 

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use linfa::traits::{Fit, Transformer};
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 use super::smooth;
 use crate::error::Result;
+use crate::pairs::Neighbours;
 use crate::vectors::TermMatrix;
 use crate::vectors::latent::{Latent, LatentParams};
 
@@ -45,7 +46,7 @@ impl<'a> Filled<'a> {
 /// Latent rows and the graph of nearest neighbours of the filled rows.
 pub(super) struct Space {
     latent: Array2<f32>,
-    neighbours: TermMatrix,
+    neighbours: Neighbours,
 }
 
 impl Space {
@@ -53,9 +54,9 @@ impl Space {
     pub fn of(matrix: &TermMatrix, with_graph: bool) -> Result<Self> {
         let latent = Latent::params(LatentParams::DIMENSIONS).fit(&matrix.dataset())?.transform(matrix);
         let neighbours = if with_graph {
-            nearest(matrix, smooth::MOST_NEIGHBOURS)
+            Neighbours::params(smooth::MOST_NEIGHBOURS).transform(matrix)?
         } else {
-            TermMatrix::from_rows(&vec![Vec::new(); matrix.n_rows()], matrix.n_rows())?
+            Neighbours::default()
         };
         Ok(Self { latent, neighbours })
     }
@@ -69,44 +70,17 @@ impl Space {
 
     /// Smoothed rows of unit length, for themes whose size allows `n_neighbours`.
     pub fn smoothed(&self, n_neighbours: usize) -> Array2<f32> {
-        let graph = smooth::normalised_graph(&strongest(&self.neighbours, n_neighbours));
-        smooth::smooth(&graph, ArrayView2::from(&self.latent))
+        let graph = smooth::normalised_graph(&graph(&self.neighbours, n_neighbours));
+        smooth::smooth(&graph, self.latent.view())
     }
 }
 
-/// The `n` largest values of each row, the first of equals.
-fn strongest(neighbours: &TermMatrix, n: usize) -> TermMatrix {
-    let row = |row: crate::vectors::Row<'_>| {
-        let mut row: Vec<(u32, f32)> = row.iter().collect();
-        row.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        row.truncate(n);
-        row
+/// The first `n` neighbours of each row as a sparse matrix, documents x documents.
+fn graph(neighbours: &Neighbours, n: usize) -> TermMatrix {
+    let row = |row| {
+        let (others, cosines) = neighbours.row(row);
+        others.iter().copied().zip(cosines.iter().copied()).take(n).collect()
     };
-    let rows: Vec<_> = neighbours.rows().map(row).collect();
-    TermMatrix::from_rows(&rows, neighbours.n_columns()).expect("neighbours are other rows, each once")
-}
-
-fn nearest(matrix: &TermMatrix, k: usize) -> TermMatrix {
-    use rayon::prelude::*;
-    let back = crate::vectors::latent::product::transpose(matrix);
-    let rows: Vec<Vec<(u32, f32)>> = (0..matrix.n_rows())
-        .into_par_iter()
-        .map(|r| {
-            let mut acc = vec![0f32; matrix.n_rows()];
-            for (c, v) in matrix.row(r).iter() {
-                for (d, w) in back.row(c as usize).iter() {
-                    acc[d as usize] += v * w;
-                }
-            }
-            acc[r] = 0.0;
-            let mut found: Vec<(u32, f32)> = (0u32..).zip(acc).filter(|x| x.1 > 0.0).collect();
-            let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-            if found.len() > k {
-                found.select_nth_unstable_by(k - 1, order);
-                found.truncate(k);
-            }
-            found
-        })
-        .collect();
-    TermMatrix::from_rows(&rows, matrix.n_rows()).expect("a graph")
+    let rows: Vec<Vec<(u32, f32)>> = (0..neighbours.n_rows()).map(row).collect();
+    TermMatrix::from_rows(&rows, rows.len()).expect("neighbours are other rows, each once")
 }

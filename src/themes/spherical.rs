@@ -6,6 +6,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
+use super::assign::IndexedStep;
 use super::lloyd::{self, Limits, Run};
 use super::plain::PlainStep;
 use super::points::Points;
@@ -188,7 +189,7 @@ impl SphericalKMeansValidParams {
             };
             let run = match self.assignment {
                 Assignment::Indexed => {
-                    lloyd::run(points, &seeds, limits, &mut PlainStep::new(points, self.k))
+                    lloyd::run(points, &seeds, limits, &mut IndexedStep::new(points, self.k))
                 }
                 Assignment::Plain => lloyd::run(points, &seeds, limits, &mut PlainStep::new(points, self.k)),
             };

@@ -34,7 +34,7 @@ pub(super) struct DenseKMeans {
 
 /// Groups of dense rows, none of them empty.
 #[derive(Debug, Clone)]
-pub(super) struct DenseGroups {
+pub(super) struct Groups {
     /// The group of each row.
     pub labels: Vec<u32>,
     /// The cosine of each row to its own centroid less the largest to another (to none: less 0).
@@ -48,11 +48,11 @@ impl DenseKMeans {
     ///
     /// # Panics
     /// If there are fewer rows than groups.
-    pub fn fit(self, rows: ArrayView2<'_, f32>) -> Result<DenseGroups> {
+    pub fn fit(self, rows: ArrayView2<'_, f32>) -> Result<Groups> {
         let best = self.best_start(rows);
         let finished = finish(rows, best)?;
         let (margins, objective) = (margins(rows, &finished), finished.objective());
-        Ok(DenseGroups { labels: finished.labels, margins, objective })
+        Ok(Groups { labels: finished.labels, margins, objective })
     }
 
     /// The best of `n_runs` runs: the first with the largest mean cosine.
