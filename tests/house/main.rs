@@ -30,7 +30,11 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("sweep", "evaluate themes stories copies pairs passages vectors document error"),
     (
         "report",
-        "label explain evaluate sweep themes stories copies pairs passages vectors clean document error",
+        "label explain evaluate sweep themes stories copies pairs passages vectors clean read::InputFile document error",
+    ),
+    (
+        "job",
+        "report label explain evaluate sweep themes stories copies pairs passages vectors clean text read document error",
     ),
 ];
 
