@@ -8,6 +8,7 @@ mod layout;
 mod likeness;
 mod lines;
 mod params;
+mod recurring;
 mod seams;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ use regex::Regex;
 use crate::document::{Corpus, Document, Page, Span, Status};
 use crate::error::Result;
 use furniture::Mask;
-use lines::PageLines;
+use lines::{Line, PageLines};
+use recurring::Recurring;
 use seams::Source;
 
 /// Bytes between two starts of articles at least; an article is longer than that.
@@ -106,11 +108,18 @@ impl Clean {
     /// None at present.
     pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
         let lines: Vec<PageLines> = pages.par_iter().map(|page| PageLines::of(readable(page))).collect();
-        let masks: Vec<Mask> = pages
+        let mut masks: Vec<Mask> = pages
             .par_iter()
             .zip(&lines)
             .map(|(page, lines)| if self.furniture { Mask::of(page, lines) } else { Mask::none(lines) })
             .collect();
+        if self.furniture {
+            let recurring = Recurring::of(&pages, &lines, &masks);
+            masks.par_iter_mut().enumerate().for_each(|(at, mask)| {
+                let title = pages[at].title.as_deref().map(str::trim);
+                mask.add_recurring(at, &lines[at], &recurring, title, &pages[at].text);
+            });
+        }
         let starts = match &self.split {
             Split::None => vec![Vec::new(); pages.len()],
             Split::Pattern(pattern) => pages.par_iter().map(|page| matches(pattern, page)).collect(),
@@ -243,14 +252,18 @@ fn title(page: &Page, whole: Span, first: bool, lines: &PageLines, mask: &Mask) 
             false => Span::default(),
         };
     }
-    let kept = lines.lines.iter().enumerate().filter(|(at, line)| {
-        !mask.masks(*at) && line.span.start >= whole.start && line.span.end <= whole.end
-    });
-    let mut head = kept.map(|(_, line)| line).take(4);
-    head.by_ref()
+    let inside = |line: &Line| line.span.start >= whole.start && line.span.end <= whole.end;
+    let kept = lines.lines.iter().enumerate().filter(|&(at, line)| inside(line) && !mask.masks(at));
+    let head: Vec<&Line> = kept
+        .map(|(_, line)| line)
         .take_while(|line| !line.is_body())
-        .find(|line| line.is_headline())
-        .map_or(Span::default(), |line| line.span)
+        .filter(|line| line.is_headline())
+        .collect();
+    // What stands there again is the headline; links and dates before it do not.
+    let again =
+        |line: &&&Line| lines.lines.iter().filter(|other| inside(other) && other.key == line.key).count() > 1;
+    let title = head.iter().take(12).find(again).or(head.first());
+    title.map_or(Span::default(), |line| line.span)
 }
 
 /// All masked lines of all pages, counted.
