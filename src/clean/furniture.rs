@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::document::{Page, Span};
 
-use super::FurnitureKind;
 use super::known::KNOWN;
 use super::lines::{Line, PageLines};
+use super::model::FurnitureKind;
 use super::recurring::Recurring;
 
 /// A line that stands in a page more often than this is part of the text's form: a refrain, a speaker's name.

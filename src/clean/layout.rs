@@ -7,10 +7,10 @@
 
 use std::collections::HashMap;
 
-use super::FurnitureKind;
 use super::furniture::Mask;
 use super::likeness::WordCounts;
 use super::lines::{Line, PageLines};
+use super::model::FurnitureKind;
 
 /// Points a start needs.
 const ENOUGH: f64 = 3.0;
