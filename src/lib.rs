@@ -1,15 +1,17 @@
 //! Copies, themes and similarity thresholds for piles of articles: exact, parallel, explained.
 
+// The rooms in the order of the data; the blank lines keep rustfmt from putting them in the order of the alphabet.
 pub mod error;
 
 pub mod document;
 
 pub mod read;
-pub mod clean;
-pub mod document;
-pub mod error;
-pub mod passages;
+
 pub mod text;
+
+pub mod passages;
+
+pub mod clean;
 
 pub mod vectors;
 
@@ -22,5 +24,7 @@ pub mod themes;
 pub mod label;
 
 pub mod evaluate;
+
+pub mod report;
 
 pub use error::{Error, Result};

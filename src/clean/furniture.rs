@@ -41,7 +41,8 @@ impl Mask {
     fn known(&mut self, page: &Page, lines: &PageLines) {
         for (at, line) in lines.lines.iter().enumerate().filter(|(_, line)| line.is_short()) {
             let headline = at == 0 && page.title.as_deref().map(str::trim) == Some(line.span.of(&page.text));
-            if !headline {
+            let before = at.checked_sub(1).map(|before| &lines.lines[before]);
+            if !headline && !before.is_some_and(|before| line.continues(before)) {
                 self.kinds[at] = KNOWN.kind(lines.folded(line));
             }
         }

@@ -15,7 +15,15 @@ pub(super) static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of(include_st
 #[derive(Debug, Default)]
 pub(super) struct Known {
     patterns: HashMap<String, Vec<Pattern>>,
-    word_sets: Vec<(FurnitureKind, HashSet<String>)>,
+    word_sets: Vec<WordSet>,
+}
+
+/// Words of which a line of furniture is made, one strong one among them.
+#[derive(Debug)]
+struct WordSet {
+    kind: FurnitureKind,
+    strong: HashSet<String>,
+    weak: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -38,7 +46,10 @@ impl Known {
             let kind = FurnitureKind::of_word(kind).unwrap_or_else(|| panic!("no kind of furniture: {line}"));
             let mut words: Vec<String> = words.split_whitespace().map(str::to_string).collect();
             if set.is_some() {
-                known.word_sets.push((kind, words.into_iter().collect()));
+                let (weak, strong): (Vec<String>, Vec<String>) =
+                    words.into_iter().partition(|word| word.starts_with('?'));
+                let weak = weak.into_iter().map(|word| word[1..].to_string()).collect();
+                known.word_sets.push(WordSet { kind, strong: strong.into_iter().collect(), weak });
                 continue;
             }
             let more = words.pop_if(|last| last == "*").is_some();
@@ -62,8 +73,11 @@ impl Known {
         if let Some(pattern) = self.patterns.get(first).and_then(|patterns| patterns.iter().find(fits)) {
             return Some(pattern.kind);
         }
-        let made_of = |(_, set): &&(_, HashSet<String>)| words.iter().all(|&word| set.contains(word));
-        self.word_sets.iter().find(made_of).map(|&(kind, _)| kind)
+        let made_of = |set: &&WordSet| {
+            words.iter().all(|&word| set.strong.contains(word) || set.weak.contains(word))
+                && words.iter().any(|&word| set.strong.contains(word))
+        };
+        self.word_sets.iter().find(made_of).map(|set| set.kind)
     }
 }
 

@@ -8,7 +8,7 @@
 use super::FurnitureKind;
 use super::furniture::Mask;
 use super::likeness::WordCounts;
-use super::lines::PageLines;
+use super::lines::{Line, PageLines};
 
 /// Points a start needs.
 const ENOUGH: f64 = 3.0;
@@ -126,11 +126,13 @@ fn prompt_points(mask: &Mask, before: usize, at: usize) -> f64 {
     (before + 1..at).filter_map(|line| mask.kind(line).map(points)).fold(0.0, f64::max)
 }
 
-/// The headline again, soon after.
+/// The headline again, soon after, and nowhere else: what stands there time and again is a link.
 fn repeat_points(lines: &PageLines, at: usize) -> f64 {
     let key = lines.lines[at].key;
-    let again = lines.lines.iter().skip(at + 1).take(HEAD).any(|line| line.key == key);
-    if again { 2.0 } else { 0.0 }
+    let same = |line: &&Line| line.key == key;
+    let soon = lines.lines.iter().skip(at + 1).take(HEAD).filter(same).count();
+    let all = lines.lines.iter().filter(same).count();
+    if soon > 0 && soon + 2 >= all && all <= 4 { 2.0 } else { 0.0 }
 }
 
 /// A byline or date under the headline, or a place and a dash at the start of the paragraph.

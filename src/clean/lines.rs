@@ -31,11 +31,13 @@ pub(super) struct Line {
 #[derive(Debug, Clone, Copy, Default)]
 struct Shape {
     starts_high: bool,
+    starts_low: bool,
     list_item: bool,
     full_stop: bool,
     trails_off: bool,
     has_letters: bool,
     has_lower: bool,
+    is_code: bool,
 }
 
 /// All lines of a page that are not blank.
@@ -48,11 +50,12 @@ pub(super) struct PageLines {
 impl Line {
     /// Whether it reads like a headline: a few words, a capital first, no full stop.
     pub fn is_headline(&self) -> bool {
-        let Shape { starts_high, list_item, full_stop, trails_off, has_letters, .. } = self.shape;
+        let Shape { starts_high, list_item, full_stop, trails_off, has_letters, is_code, .. } = self.shape;
         (3..=22).contains(&self.words)
             && self.span.len() <= 220
             && starts_high
             && has_letters
+            && !is_code
             && !(list_item || full_stop || trails_off)
     }
 
@@ -72,6 +75,12 @@ impl Line {
         self.words <= 1
             && !(full_stop || trails_off || list_item)
             && (!has_letters || (!has_lower && self.span.len() <= 3))
+    }
+
+    /// Whether it is the rest of a paragraph that a hard line break cut: `shares.`
+    pub fn continues(&self, before: &Self) -> bool {
+        let cut = self.blanks == 0 && before.words >= 6 && !before.shape.full_stop;
+        cut && (self.shape.full_stop || self.shape.starts_low)
     }
 
     /// Whether it is short enough to be furniture.
@@ -141,11 +150,15 @@ impl Shape {
         let last = ends.find(|c| !matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']')).unwrap_or(' ');
         Self {
             starts_high: !first_letter.is_lowercase() && first_letter.is_alphanumeric(),
+            starts_low: first_letter.is_lowercase(),
             list_item: matches!(first, '•' | '*' | '·' | '>' | '|' | '=' | '_' | '+' | '~')
                 || (matches!(first, '-' | '–' | '—') && second == ' '),
             full_stop: matches!(last, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '۔'),
             trails_off: matches!(last, ',' | ';' | ':' | '-' | '–' | '—' | '|' | '，' | '、' | '：' | '；'),
             has_letters: text.chars().any(char::is_alphabetic),
+            // More than one mark in five characters: a drawing, a rule, encoded bytes.
+            is_code: text.len() <= 250
+                && 5 * text.bytes().filter(u8::is_ascii_punctuation).count() > text.len(),
             has_lower: text.chars().any(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase())),
         }
     }

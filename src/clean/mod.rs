@@ -146,7 +146,11 @@ fn starts(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Vec<Vec<u32>> 
         .par_iter()
         .map(|&at| {
             let text = readable(&pages[at]);
-            Source { text, pieces: pieces(text, Span::new(0, text.len()), &lines[at], &masks[at]) }
+            Source {
+                text,
+                lines: &lines[at],
+                pieces: pieces(text, Span::new(0, text.len()), &lines[at], &masks[at]),
+            }
         })
         .collect();
     let mut seams = vec![Vec::new(); pages.len()];

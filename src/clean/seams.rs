@@ -9,6 +9,7 @@ use crate::document::Span;
 use crate::passages::{Passage, Passages};
 
 use super::likeness::WordCounts;
+use super::lines::{Line, PageLines};
 
 /// Words that pages must share in a row for the search to look at them.
 const MIN_SHARED: usize = 30;
@@ -31,9 +32,13 @@ const ENOUGH: f64 = 2.5;
 /// Likeness of the two sides above which a seam is not taken even where another page has it.
 const TOO_LIKE: f64 = 0.25;
 
-/// A page: its text, what is kept of it, and where lines begin that may be headlines.
+/// Bytes of its own that a page may have before a shared stretch which is its first article, or after its last.
+const MAX_OWN: u32 = 150;
+
+/// A page: its text and lines, and what is kept of it.
 pub(super) struct Source<'a> {
     pub text: &'a str,
+    pub lines: &'a PageLines,
     pub pieces: Vec<Span>,
 }
 
@@ -108,7 +113,12 @@ fn of_pair(pages: &[Source<'_>], shared: &[Passage]) -> Vec<Seam> {
             if (!one.ends || !other.ends) && region.n_words < 2 * MIN_ARTICLE {
                 continue;
             }
-            let points = one.points + other.points + if one.anchored && other.anchored { 1.0 } else { 0.0 };
+            // A stretch in the middle of both pages may be a notice that the site puts into its articles.
+            let anchored = one.anchored && other.anchored;
+            if !anchored && region.n_words < 4 * MIN_ARTICLE {
+                continue;
+            }
+            let points = one.points + other.points + if anchored { 1.0 } else { 0.0 };
             for (side, page, partner, its) in
                 [(one, region.a, region.b, other), (other, region.b, region.a, one)]
             {
@@ -155,14 +165,24 @@ fn of_side(page: &Source<'_>, shared: Span) -> Vec<Side> {
         };
         Side { at, ends, anchored, likeness, points }
     };
+    let headed = |side: &Side| may_begin_article(page, side.at);
     let mut sides = Vec::new();
     if after >= MIN_REST {
-        sides.push(side(true, trim_end(page.text, shared.end), before < MIN_REST));
+        sides.push(side(true, trim_end(page.text, shared.end), before <= MAX_OWN));
     }
     if before >= MIN_REST {
-        sides.push(side(false, trim_start(page.text, shared.start), after < MIN_REST));
+        sides.push(side(false, trim_start(page.text, shared.start), after <= MAX_OWN));
     }
+    sides.retain(headed);
     sides
+}
+
+/// Whether an article may begin at byte `at`: on the border of a line, one of the next lines must be a headline.
+fn may_begin_article(page: &Source<'_>, at: u32) -> bool {
+    let lines = &page.lines.lines;
+    let next = lines.partition_point(|line| line.span.start < at);
+    let inside = next > 0 && lines[next - 1].span.end > at;
+    inside || lines[next..].iter().take(4).take_while(|line| !line.is_body()).any(Line::is_headline)
 }
 
 /// The pieces before and after byte `at`.

@@ -4,7 +4,7 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::collapse::collapse;
-use super::index::{Block, Ranked, STEP, slack};
+use super::index::{Block, Ranked, STEP};
 use super::model::{Pair, Pairs};
 use super::scratch::Scratch;
 use super::sweep::{floor, on, sweep};
@@ -71,10 +71,10 @@ impl NullaryFnOnce for Task<'_> {
             let n_before = (place.min(block.end)) - block.first;
             let n_swept = n_before.next_multiple_of(STEP);
             let cut = usize::from(*cut);
-            block.add(ranked, place, ranked.rank_of_cut(cut)..u32::MAX, n_before, &mut scratch.sums);
-            let (row, _) = ranked.row(place);
+            let ranks = ranked.rank_of_cut(cut)..u32::MAX;
+            let slack = block.add(ranked, place, ranks, n_before, &mut scratch.sums);
             let heads = &ranked.heads(cut)[block.first..block.first + n_swept];
-            let floor = floor(threshold, slack(row));
+            let floor = floor(threshold, slack);
             scratch.found.clear();
             sweep(
                 &mut scratch.sums[..n_swept],

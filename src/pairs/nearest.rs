@@ -12,7 +12,7 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::collapse::collapse;
-use super::index::{Block, Ranked, STEP, slack};
+use super::index::{Block, Ranked, STEP};
 use super::neighbours::Neighbours;
 use super::scratch::{Scratch, Spread};
 use super::sweep::{floor, largest, on, sweep};
@@ -141,11 +141,12 @@ fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scr
     let n = block.end - block.first;
     let swept = n.next_multiple_of(STEP);
     let own = place.wrapping_sub(block.first) as u32;
+    let mut slack = 0;
     let mut from = u32::MAX;
     let mut scored = Vec::new();
     if best.heap.len() < best.k {
         from = ranked.rank_of_cut(ranked.cut(place, FIRST_HEADS));
-        block.add(ranked, place, from..u32::MAX, n, sums);
+        slack += block.add(ranked, place, from..u32::MAX, n, sums);
         if let Some(own) = sums[..n].get_mut(own as usize) {
             *own = 0;
         }
@@ -156,9 +157,8 @@ fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scr
     }
     let cut = ranked.cut(place, HEAD_SHARE * best.threshold());
     let cut = if ranked.rank_of_cut(cut) < from { cut } else { ranked.cut(place, FIRST_HEADS) };
-    block.add(ranked, place, ranked.rank_of_cut(cut)..from, n, sums);
+    slack += block.add(ranked, place, ranked.rank_of_cut(cut)..from, n, sums);
     let heads = &ranked.heads(cut)[block.first..block.first + swept];
-    let slack = slack(row);
     // A row that shares a term has a sum of 1 at least, unless products are rounded down.
     let least = |threshold: f32| floor(threshold, slack).max(u16::from(slack == 0));
     found.clear();
