@@ -266,7 +266,10 @@ impl Block {
         let (row, scale) = ranked.row(place);
         let up = u16::from(row.len() <= MAX_ROUNDED_UP);
         let (low, n) = (ranks.start, ranks.end.min(ranked.n_shared).saturating_sub(ranks.start));
-        let limit = (below as u64) << 16;
+        let limit = (below as u32) << 16;
+        let Sums { units: sums, lists } = sums;
+        lists.clear();
+        let mut touched = 0;
         let swept = below.next_multiple_of(STEP);
         let mut waiting = [(0u32, 0u16); 4];
         let mut n_dense = 0;
@@ -284,14 +287,26 @@ impl Block {
                 }
                 continue;
             }
-            let weight = units(value, scale);
             let list = (rank - self.lists_from) as usize;
-            for &entry in &self.entries[self.starts[list] as usize..self.starts[list + 1] as usize] {
-                if u64::from(entry) >= limit {
-                    break;
-                }
-                let sum = &mut sums[(entry >> 16) as usize];
-                *sum = sum.wrapping_add(((weight * (entry & 0xFFFF)) >> 17) as u16 + up);
+            let (start, end) = (self.starts[list], self.starts[list + 1]);
+            if start < end {
+                // All lists are touched before the first is read: their cache misses then overlap.
+                touched ^= self.entries[start as usize];
+                lists.push((start, end, units(value, scale)));
+            }
+        }
+        std::hint::black_box(touched);
+        let add = |sums: &mut [u16; 1 << 16], entry: u32, weight: u32| {
+            let sum = &mut sums[(entry >> 16) as usize];
+            *sum = sum.wrapping_add(((weight * (entry & 0xFFFF)) >> 17) as u16 + up);
+        };
+        let all = self.first + below >= self.end;
+        for &(start, end, weight) in lists.iter() {
+            let list = &self.entries[start as usize..end as usize];
+            if all {
+                list.iter().for_each(|&entry| add(sums, entry, weight));
+            } else {
+                list.iter().take_while(|&&entry| entry < limit).for_each(|&entry| add(sums, entry, weight));
             }
         }
         if n_dense % 4 != 0 {
@@ -311,8 +326,11 @@ impl Block {
         });
         let [a, b, c, d] = terms.map(|(_, weight)| weight);
         let [e, f, g, h] = steps;
-        let high =
-            |weight: u16, other: u8| ((u32::from(weight) * u32::from(u16::from(other) << 8)) >> 16) as u16;
+        // (weight * other) >> 8 in 16 bits, for which there are vector instructions everywhere.
+        let high = |weight: u16, other: u8| {
+            let (upper, lower) = ((weight >> 8) * u16::from(other), (weight & 0xFF) * u16::from(other));
+            upper.wrapping_add(lower >> 8)
+        };
         let (sums, _) = sums.as_chunks_mut::<STEP>();
         for (((sums, e), (f, g)), h) in sums.iter_mut().zip(e).zip(f.iter().zip(g)).zip(h) {
             for i in 0..STEP {
@@ -323,8 +341,21 @@ impl Block {
     }
 }
 
-/// Sums of a block by row; as many as 16 bits can name, so that no index needs a check.
-pub(super) type Sums = [u16; 1 << 16];
+/// Sums of a block, by row.
+pub(super) struct Sums {
+    /// As many as 16 bits can name, so that no index needs a check.
+    pub units: Box<[u16; 1 << 16]>,
+    /// The lists that are to be added: start, end, weight.
+    lists: Vec<(u32, u32, u32)>,
+}
+
+impl Sums {
+    /// Sums of 0.
+    pub fn new() -> Self {
+        let units = vec![0; 1 << 16].into_boxed_slice().try_into().expect("as many sums as 16 bits can name");
+        Self { units, lists: Vec::new() }
+    }
+}
 
 /// Each product of a list is rounded up, by a unit at most, and so many units fit above [`ONE`]. For a row of
 /// more terms products are rounded down, and its bounds allow for a unit a term.

@@ -150,10 +150,10 @@ fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scr
     if best.heap.len() < best.k {
         from = ranked.rank_of_cut(ranked.cut(place, FIRST_HEADS));
         slack += block.add(ranked, place, from..u32::MAX, n, sums);
-        if let Some(own) = sums[..n].get_mut(own as usize) {
+        if let Some(own) = sums.units[..n].get_mut(own as usize) {
             *own = 0;
         }
-        largest(&sums[..swept], best.k, found);
+        largest(&sums.units[..swept], best.k, found);
         scored.extend(found.drain(..).map(|entry| entry & 0xFFFF));
         scored.sort_unstable();
         scored.iter().for_each(|&local| best.offer(score(spread, local)));
@@ -166,13 +166,13 @@ fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scr
     let least = |threshold: f32, slack: usize| floor(threshold, slack).max(u16::from(slack == 0));
     found.clear();
     let head = ranked.head_units(cut, place);
-    sweep(&sums[..swept], heads(cut), head, least(best.threshold(), slack), found);
+    sweep(&sums.units[..swept], heads(cut), head, least(best.threshold(), slack), found);
     if cut > 0 && found.len() > MANY {
         slack += block.add(ranked, place, 0..ranked.rank_of_cut(cut), n, sums);
         found.clear();
-        sweep(&sums[..swept], heads(0), 0, least(best.threshold(), slack), found);
+        sweep(&sums.units[..swept], heads(0), 0, least(best.threshold(), slack), found);
     }
-    sums[..swept].fill(0);
+    sums.units[..swept].fill(0);
     found.sort_unstable_by(|left, right| right.cmp(left));
     for &entry in found.iter() {
         if (entry >> 16) < u32::from(least(best.threshold(), slack)) {
