@@ -14,7 +14,7 @@ pub(super) const LINE: usize = 16;
 
 /// A dense row costs a sixteenth of its length in vector operations, a list one step an entry that cannot be
 /// foreseen: a term gets a dense row where at least a `SPARSE`-th of the clusters could have it.
-const SPARSE: usize = 4;
+const SPARSE: usize = 16;
 
 /// Which entries of the sums an index holds: all clusters, or a few of them.
 #[derive(Debug)]
