@@ -258,3 +258,57 @@ fn deep_or_broken_html_is_read_all_the_same() {
     assert_eq!(reading.pages[1].text, "deep down");
     assert_eq!(reading.pages[3].text, "Only");
 }
+
+#[test]
+fn a_page_with_several_articles_keeps_them_all_apart() {
+    let article = |headline: &str, topic: &str| {
+        let paragraph =
+            format!("The {topic} rose again on Monday, and the town council met, late, to speak about it. ")
+                .repeat(5);
+        format!(
+            "<article><h2>{headline}</h2><p>{paragraph}</p><p>Then, {paragraph}</p><article>A reply. {paragraph}</article></article>"
+        )
+    };
+    let teaser = "<article><h3>Read more</h3><p>Something short, with a comma.</p></article>";
+    let (first, second) = (article("River rises", "river"), article("Prices rise", "price of bread"));
+    let html = format!("<title>The Paper</title><body>{teaser}<main>{first}{second}</main>{teaser}</body>");
+    let reading = read(&[("a.html", html.as_bytes())], &Read::params());
+    let text = &reading.pages[0].text;
+    let parts: Vec<_> = text.split("\n\n\n\n").collect();
+    assert_eq!(parts.len(), 2, "{text}");
+    assert!(parts[0].starts_with("The Paper\n\nRiver rises\n\nThe river rose"), "{text}");
+    assert!(parts[1].starts_with("Prices rise\n\nThe price of bread rose"), "{text}");
+    assert!(!text.contains("Something short"));
+}
+
+/// Run as a process of its own by the test below, which writes to its standard input.
+#[test]
+fn child_reads_standard_input() {
+    let Ok(format) = std::env::var("LIKEWISE_TEST_CHILD") else { return };
+    let reading = Read::params().format(format.parse().ok()).read(["-", "-"]).unwrap();
+    for page in &reading.pages {
+        println!("page {} {:?}", page.id, page.text);
+    }
+    println!("file {} {}", reading.files[0].path, reading.files[0].bytes);
+}
+
+#[test]
+fn standard_input_is_json_lines_unless_told() {
+    let cases = [
+        ("", "{\"text\": \"a\"}\n{\"id\": 7, \"text\": \"b\"}\n", "page -:1 \"a\"\npage 7 \"b\"\nfile - 37"),
+        ("csv", "text\na\n", "page -:2 \"a\"\nfile - 7"),
+        ("txt", "a\nb", "page - \"a\\nb\"\nfile - 3"),
+    ];
+    for (format, input, wanted) in cases {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child_reads_standard_input", "--nocapture", "--test-threads=1"])
+            .env("LIKEWISE_TEST_CHILD", format)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let told = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+        assert!(told.contains(wanted), "{told}");
+    }
+}

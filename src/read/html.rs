@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use dom_query::{Document, NodeRef};
-use dom_smoothie::Readability;
+use dom_smoothie::{Article, Readability};
 use regex::Regex;
 
 use super::record::{Field, Values};
@@ -20,6 +20,9 @@ const MAX_OPEN: usize = 300;
 
 /// The depth of a tree after the thinning; elements that close by themselves come on top of [`MAX_OPEN`].
 const MAX_DEPTH: usize = 1500;
+
+/// An `<article>` with fewer words is a teaser or a comment.
+const MIN_ARTICLE_WORDS: usize = 100;
 
 /// The memory that the parser's stack may take.
 const STACK: usize = 64 << 20;
@@ -50,13 +53,9 @@ fn parse(html: &str) -> Values {
     if depth > MAX_DEPTH {
         return values;
     }
-    let Ok(mut readability) = Readability::with_document(document, None, None) else { return values };
-    let Ok(article) = readability.parse() else { return values };
-    let (text, _) = text_of(&Document::fragment(article.content).root());
-    if text.is_empty() {
-        return values;
-    }
-    values[Field::Text as usize] = Some(text);
+    let several = several_articles(&document);
+    let Some((article, text)) = readable(document) else { return values };
+    values[Field::Text as usize] = Some(several.unwrap_or(text));
     values[Field::Date as usize] = article.published_time;
     values[Field::Source as usize] = article.site_name;
     values[Field::Url as usize] = article.url;
@@ -65,6 +64,37 @@ fn parse(html: &str) -> Values {
         values[Field::Title as usize] = Some(title);
     }
     values
+}
+
+/// What readability finds, and its text.
+fn readable(document: Document) -> Option<(Article, String)> {
+    let article = Readability::with_document(document, None, None).ok()?.parse().ok()?;
+    let (text, _) = text_of(&Document::fragment(article.content.clone()).root());
+    (!text.is_empty()).then_some((article, text))
+}
+
+/// The texts of a page's long `<article>` elements, where there are two or more: readability keeps but one of them.
+///
+/// The gap between two is wider than that between paragraphs, so that pages can be split there.
+fn several_articles(document: &Document) -> Option<String> {
+    let articles = document.select("article:not(article article)");
+    let long = |node: &NodeRef| node.text().split_whitespace().nth(MIN_ARTICLE_WORDS - 1).is_some();
+    let articles: Vec<NodeRef> = articles.nodes().iter().copied().filter(long).collect();
+    if articles.len() < 2 {
+        return None;
+    }
+    let text = |article: &NodeRef| {
+        let (whole, _) = text_of(article);
+        match readable(Document::from(article.html())) {
+            // Readability may take the headline for the page's furniture.
+            Some((_, text)) => match whole.split_once("\n\n") {
+                Some((first, _)) if !text.starts_with(first) => format!("{first}\n\n{text}"),
+                _ => text,
+            },
+            None => whole,
+        }
+    };
+    Some(articles.iter().map(text).collect::<Vec<_>>().join("\n\n\n\n"))
 }
 
 /// The words of `text`, one space between two.
