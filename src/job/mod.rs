@@ -3,7 +3,6 @@
 //! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes and labels.
 //! What is found can be written as files by [`output`].
 
-mod choose;
 pub mod output;
 mod prepare;
 mod stages;

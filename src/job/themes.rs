@@ -1,8 +1,9 @@
 //! The main job: copies are found and counted once, the rest is grouped into labelled themes.
 
+use std::ops::RangeInclusive;
+
 use linfa::traits::{Fit, Transformer};
 
-use super::choose::{ChosenK, choose_k};
 use super::prepare::{Prepare, Prepared};
 use super::stages::Watch;
 use crate::copies::{Copies, Keep};
@@ -10,15 +11,15 @@ use crate::error::{Error, Result};
 use crate::evaluate::{GroupScores, groups};
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::pairs::{Pairs, THRESHOLD};
-use crate::themes::{Method, Themes, ThemesParams};
+use crate::themes::{ChosenK, Method, Themes, ThemesParams, choose_k};
 
 /// How many themes to make.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HowMany {
     /// So many.
     Exactly(usize),
-    /// The number on which independent runs agree best, from the first to the second; `None` for no bound.
-    Auto(Option<(usize, usize)>),
+    /// The best in the range by [`choose_k`]; `None` for the range that suits the corpus.
+    Auto(Option<RangeInclusive<usize>>),
 }
 
 /// From inputs to themes.
@@ -97,14 +98,14 @@ impl FindThemes {
         })?;
         let (clustered, row_of) = clustered(&prepared, &copies);
         let rows = prepared.matrix.select(&clustered);
-        let (chosen, themes) = match self.k {
+        let (chosen, themes) = match &self.k {
             HowMany::Exactly(k) => {
-                (None, stages.time(watch, "themes", || self.params(k).fit(&rows.dataset()))?)
+                (None, stages.time(watch, "themes", || self.params(*k).fit(&rows.dataset()))?)
             }
             HowMany::Auto(range) => {
-                let chosen =
-                    stages.time(watch, "choose k", || choose_k(&rows, range, self.method, self.seed))?;
-                let themes = stages.time(watch, "themes", || self.params(chosen.k).fit(&rows.dataset()))?;
+                let chosen = stages
+                    .time(watch, "choose k", || choose_k(&rows, range.clone(), self.method, self.seed))?;
+                let themes = stages.time(watch, "themes", || self.params(chosen.k()).fit(&rows.dataset()))?;
                 (Some(chosen), themes)
             }
         };
@@ -129,9 +130,9 @@ impl FindThemes {
         if let Some(threshold) = self.copies {
             THRESHOLD.check(threshold)?;
         }
-        let (least, most) = match self.k {
-            HowMany::Exactly(k) => (k, k),
-            HowMany::Auto(range) => range.unwrap_or((1, usize::MAX)),
+        let (least, most) = match &self.k {
+            HowMany::Exactly(k) => (*k, *k),
+            HowMany::Auto(range) => range.clone().unwrap_or(1..=usize::MAX).into_inner(),
         };
         if least == 0 || least > most {
             let got = if least == most { least.to_string() } else { format!("{least}..{most}") };

@@ -106,9 +106,16 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
         named.insert("documents".into(), *documents as f64);
         named
     });
+    let candidate = |tried: &crate::themes::Candidate| Candidate {
+        k: tried.k as u64,
+        agreement: tried.agreement,
+        separation: tried.separation,
+        score: tried.score(),
+    };
     run.choice_of_k = found.chosen.as_ref().map(|chosen| ChoiceOfK {
-        k: chosen.k as u64,
-        curve: chosen.curve.iter().map(|&(k, agreement)| Candidate { k: k as u64, agreement }).collect(),
+        k: chosen.k() as u64,
+        sentence: chosen.to_string(),
+        curve: chosen.curve().iter().map(candidate).collect(),
     });
     let members = found.members();
     let theme = |(number, members): (usize, &Vec<u32>)| {

@@ -189,7 +189,7 @@ impl ThemesArgs {
             prepare: self.input.prepare(in_inputs),
             copies: self.copies.0,
             keep: self.keep,
-            k: self.k,
+            k: self.k.clone(),
             method: self.method,
             seed: self.seed,
             ..FindThemes::default()
@@ -266,7 +266,7 @@ fn how_many(text: &str) -> Result<HowMany, String> {
     if let Ok(k) = text.parse() {
         return Ok(HowMany::Exactly(k));
     }
-    let bounds = text.split_once("..").and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+    let bounds = text.split_once("..").and_then(|(low, high)| Some(low.parse().ok()?..=high.parse().ok()?));
     bounds
         .map(|bounds| HowMany::Auto(Some(bounds)))
         .ok_or("not auto, a number, or a range such as 5..30".into())

@@ -52,10 +52,10 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
 fn describe(args: &ThemesArgs) -> Run {
     let mut run = Run::new("themes", args.seed);
     args.input.note(&mut run);
-    let k = match args.k {
+    let k = match &args.k {
         HowMany::Exactly(k) => k.to_string(),
         HowMany::Auto(None) => "auto".to_string(),
-        HowMany::Auto(Some((least, most))) => format!("{least}..{most}"),
+        HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
     };
     run.parameter("k", k)
         .parameter("method", args.method.as_str())
