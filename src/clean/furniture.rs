@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::document::{Page, Span};
 
 use super::known::KNOWN;
@@ -63,11 +65,11 @@ impl Mask {
 
     /// The second and later occurrences of headlines and captions.
     fn repeated(&mut self, lines: &PageLines) {
-        let mut times: HashMap<u64, usize> = HashMap::new();
+        let mut times: HashMap<u64, usize, FixedState> = HashMap::default();
         for line in lines.lines.iter().filter(|line| line.is_short()) {
             *times.entry(line.key).or_default() += 1;
         }
-        let mut seen: HashMap<u64, usize> = HashMap::new();
+        let mut seen: HashMap<u64, usize, FixedState> = HashMap::default();
         let mut before: Vec<usize> = Vec::new();
         for (at, line) in lines.lines.iter().enumerate() {
             if self.masks(at) || !line.is_short() {
@@ -99,7 +101,10 @@ impl Mask {
         text: &str,
     ) {
         for (at, line) in lines.lines.iter().enumerate() {
-            if self.kinds[at].is_none() && recurring.holds(page, line) && title != Some(line.span.of(text)) {
+            if self.kinds[at].is_none()
+                && recurring.holds(page, lines, at)
+                && title != Some(line.span.of(text))
+            {
                 self.kinds[at] = Some(FurnitureKind::Recurring);
             }
         }

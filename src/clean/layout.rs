@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use super::furniture::Mask;
 use super::likeness::WordCounts;
 use super::lines::{Line, PageLines};
@@ -74,7 +76,7 @@ fn points_of(likeness: f64) -> f64 {
 
 /// The best line of each stretch between two paragraphs, where the layout says something for it.
 fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
-    let mut times: HashMap<u64, usize> = HashMap::new();
+    let mut times: HashMap<u64, usize, FixedState> = HashMap::default();
     for line in &lines.lines {
         *times.entry(line.key).or_default() += 1;
     }
