@@ -15,7 +15,7 @@ use super::collapse::collapse;
 use super::index::{Block, Ranked, STEP};
 use super::neighbours::Neighbours;
 use super::scratch::{Scratch, Spread};
-use super::sweep::{floor, largest, on, sweep};
+use super::sweep::{bounds, floor, largest, on, tops};
 use crate::vectors::TermMatrix;
 
 /// What the heads of a row and of a typical other may make together when the first rows are scored.
@@ -24,8 +24,8 @@ const FIRST_HEADS: f32 = 0.25;
 /// The part of the threshold that the heads may make together when all others are bounded.
 const HEAD_SHARE: f32 = 0.85;
 
-/// With so many rows that may be nearer, adding the rest of the head is cheaper than scoring them.
-const MANY: usize = 64;
+/// With so many steps that may hold nearer rows, adding the rest of the head is cheaper than scoring them.
+const MANY: usize = 24;
 
 /// Rows searched by one task.
 const TILE: usize = 128;
@@ -154,35 +154,43 @@ fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scr
             *own = 0;
         }
         largest(&sums.units[..swept], best.k, found);
-        scored.extend(found.drain(..).map(|entry| entry & 0xFFFF));
+        scored.extend_from_slice(found);
         scored.sort_unstable();
         scored.iter().for_each(|&local| best.offer(score(spread, local)));
     }
     let cut = ranked.cut(place, HEAD_SHARE * best.threshold());
     let cut = if ranked.rank_of_cut(cut) < from { cut } else { ranked.cut(place, FIRST_HEADS) };
     slack += block.add(ranked, place, ranked.rank_of_cut(cut)..from, n, sums);
-    let heads = |cut: usize| &ranked.heads(cut)[block.first..block.first + swept];
+    let mut heads = &ranked.heads(cut)[block.first..block.first + swept];
+    let mut head = ranked.head_units(cut, place);
     // A row that shares a term has a sum of 1 at least, unless products are rounded down.
     let least = |threshold: f32, slack: usize| floor(threshold, slack).max(u16::from(slack == 0));
-    found.clear();
-    let head = ranked.head_units(cut, place);
-    sweep(&sums.units[..swept], heads(cut), head, least(best.threshold(), slack), found);
+    tops(&sums.units[..swept], heads, head, least(best.threshold(), slack), found);
     if cut > 0 && found.len() > MANY {
         slack += block.add(ranked, place, 0..ranked.rank_of_cut(cut), n, sums);
-        found.clear();
-        sweep(&sums.units[..swept], heads(0), 0, least(best.threshold(), slack), found);
+        (heads, head) = (&ranked.heads(0)[block.first..block.first + swept], 0);
+        tops(&sums.units[..swept], heads, head, least(best.threshold(), slack), found);
     }
-    sums.units[..swept].fill(0);
     found.sort_unstable_by(|left, right| right.cmp(left));
+    let (steps, heads) = (sums.units[..swept].as_chunks::<STEP>().0, heads.as_chunks::<STEP>().0);
+    let mut floor = least(best.threshold(), slack);
     for &entry in found.iter() {
-        if (entry >> 16) < u32::from(least(best.threshold(), slack)) {
+        if (entry >> 16) < u32::from(floor) {
             break;
         }
-        let local = entry & 0xFFFF;
-        if local != own && (local as usize) < n && scored.binary_search(&local).is_err() {
-            best.offer(score(spread, local));
+        let step = (entry & 0xFFFF) as usize;
+        let (bounds, _) = bounds(&steps[step], &heads[step], head);
+        for (local, bound) in ((step * STEP) as u32..).zip(bounds) {
+            if bound < floor || local == own || local as usize >= n {
+                continue;
+            }
+            if scored.binary_search(&local).is_err() {
+                best.offer(score(spread, local));
+                floor = least(best.threshold(), slack);
+            }
         }
     }
+    sums.units[..swept].fill(0);
     spread.wipe(row);
 }
 
