@@ -49,16 +49,18 @@ pub(super) fn sweep(sums: &[u16], heads: &[u16], head: u16, floor: u16, found: &
     }
 }
 
-/// Writes to `found` the steps whose largest bound is at least `floor`: that bound in the upper half, the step
-/// in the lower.
+/// Adds to `found` the rows whose sum is at least `floor` or at least their own of `floors`.
 #[inline(always)]
-pub(super) fn tops(sums: &[u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
-    let (sums, heads) = (sums.as_chunks::<STEP>().0, heads.as_chunks::<STEP>().0);
-    found.clear();
-    for (step, (sums, heads)) in (0u32..).zip(sums.iter().zip(heads)) {
-        let (_, largest) = bounds(sums, heads, head);
-        if largest >= floor {
-            found.push(u32::from(largest) << 16 | step);
+pub(super) fn sweep_either(sums: &[u16], floors: &[u16], floor: u16, found: &mut Vec<u32>) {
+    let (sums, floors) = (sums.as_chunks::<STEP>().0, floors.as_chunks::<STEP>().0);
+    for (step, (sums, floors)) in sums.iter().zip(floors).enumerate() {
+        let mut over = 0;
+        for i in 0..STEP {
+            over |= u16::from(sums[i] >= floor.min(floors[i]));
+        }
+        if over != 0 {
+            let reach = (0..STEP).filter(|&i| sums[i] >= floor.min(floors[i]));
+            found.extend(reach.map(|i| (step * STEP + i) as u32));
         }
     }
 }
