@@ -105,7 +105,7 @@ fn verify(
     }
     let matrix = ranked.matrix;
     spread.write(matrix.row(b as usize));
-    for local in found.iter().map(|entry| (entry & 0xFFFF) as usize).filter(|&local| local < n_before) {
+    for local in found.iter().map(|&local| local as usize).filter(|&local| local < n_before) {
         let a = ranked.rows[first + local];
         let cosine = matrix.cosine_of_dot(spread.dot(matrix.row(a as usize)), a as usize, b as usize);
         if cosine >= threshold {
