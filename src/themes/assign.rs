@@ -14,7 +14,9 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::centroid_index::{CentroidIndex, Centroids, PAD, Terms};
+use super::bounds::{Bounds, Drift, Error, rounding};
+use super::centroid_index::{Centroids, PAD, Terms};
+use super::compare::{Target, compare, highest};
 use super::lloyd::{NONE, Step};
 use super::points::Points;
 
@@ -23,50 +25,6 @@ const CHUNK: usize = 256;
 
 /// A second index of the centroids that moved pays where it is at most this part of the whole.
 const PART: f64 = 0.75;
-
-/// What is known of a point's similarities to the centroids of the last comparison.
-#[derive(Debug, Clone, Copy)]
-struct Bounds {
-    /// The similarity to its own centroid is at least this.
-    own: f32,
-    /// Every other is at most this.
-    others: f32,
-}
-
-impl Bounds {
-    /// What holds without knowing anything.
-    const NONE: Self = Self { own: f32::NEG_INFINITY, others: f32::INFINITY };
-}
-
-/// How far centroids moved.
-#[derive(Debug, Default)]
-struct Drift {
-    /// Of each cluster; exactly 0 where no member changed.
-    of: Vec<f32>,
-    /// The cluster that moved farthest.
-    farthest: usize,
-    /// The farthest of the others.
-    second: f32,
-}
-
-impl Drift {
-    fn new(drifts: &[f32], is_moved: &[bool]) -> Self {
-        let of: Vec<f32> =
-            drifts.iter().zip(is_moved).map(|(&d, &moved)| if moved { d } else { 0.0 }).collect();
-        let farthest = (0..of.len()).max_by(|&a, &b| of[a].total_cmp(&of[b])).unwrap_or(0);
-        let others = of.iter().enumerate().filter(|&(cluster, _)| cluster != farthest);
-        let second = others.fold(0.0, |most: f32, (_, &drift)| most.max(drift));
-        Self { of, farthest, second }
-    }
-
-    /// What is left of a point's bounds: |<x, c'> - <x, c>| <= |c' - c| for a unit x.
-    #[inline(always)]
-    fn loosen(&self, bounds: Bounds, label: u32, rounding: f32) -> Bounds {
-        let own = label as usize;
-        let others = if own == self.farthest { self.second } else { self.of[self.farthest] };
-        Bounds { own: bounds.own - self.of[own] - rounding, others: bounds.others + others + rounding }
-    }
-}
 
 /// The step of [`Assignment::Indexed`](super::Assignment::Indexed).
 #[derive(Debug)]
@@ -79,6 +37,8 @@ pub(super) struct IndexedStep<'a> {
     labels: Vec<u32>,
     bounds: Vec<Bounds>,
     centroids: Centroids,
+    /// The instructions to use; the labels do not hang on them.
+    arch: Arch,
     /// How far the centroids moved at the last update.
     drift: Drift,
     /// Which clusters the last update changed; `None` where they are too many for the index of a part.
@@ -98,6 +58,7 @@ impl<'a> IndexedStep<'a> {
             labels: Vec::new(),
             bounds,
             centroids,
+            arch: Arch::new(),
             drift: Drift::default(),
             is_moved: None,
         }
@@ -135,7 +96,7 @@ impl Step for IndexedStep<'_> {
         let targets = [Target::new(full, scales), Target::new(part, scales)];
         let chunk = |(chunk, (labels, bounds)): (usize, (&mut [u32], &mut [Bounds]))| {
             let first = chunk * CHUNK;
-            Arch::new().dispatch(AssignChunk { step: self, targets: &targets, first, labels, bounds })
+            self.arch.dispatch(AssignChunk { step: self, targets: &targets, first, labels, bounds })
         };
         let chunks = labels.par_chunks_mut(CHUNK).zip(bounds.par_chunks_mut(CHUNK)).enumerate();
         let n_changed = chunks.map(chunk).sum();
@@ -149,25 +110,6 @@ impl Step for IndexedStep<'_> {
 
     fn similarity(&self, point: usize, cluster: usize) -> f32 {
         self.centroids.similarity(self.centroids.split(self.points, point), cluster)
-    }
-}
-
-/// The clusters of an index, ready to be compared with a point.
-struct Target<'a> {
-    index: &'a CentroidIndex,
-    /// What a similarity starts from: 0, and minus infinity in the padding so that it never wins.
-    zeros: Vec<f32>,
-    /// The scale of each column, 1 in the padding.
-    scales: Vec<f32>,
-}
-
-impl<'a> Target<'a> {
-    fn new(index: &'a CentroidIndex, scales: &[f32]) -> Self {
-        let mut zeros = vec![0.0; index.clusters.len()];
-        zeros.resize(2 * index.stride, f32::NEG_INFINITY);
-        let mut scales: Vec<f32> = index.clusters.iter().map(|&cluster| scales[cluster as usize]).collect();
-        scales.resize(2 * index.stride, 1.0);
-        Self { index, zeros, scales }
     }
 }
 
@@ -283,32 +225,6 @@ impl<S: Simd> Comparison<'_, S> {
     }
 }
 
-/// How far a similarity of [`compare`] may be from the exact one.
-///
-/// A half-word is off by 2^-8 of itself, and `n` additions in `f32` by n 2^-24 of the sum of the absolute values:
-/// of the similarity itself where nothing is below 0, and of at most 1 in any case (Cauchy & Schwarz).
-#[derive(Debug, Clone, Copy)]
-struct Error {
-    /// The part of the similarity.
-    relative: f32,
-    /// What is added to that.
-    absolute: f32,
-}
-
-impl Error {
-    /// No exact similarity is higher. (The limit is for minus infinity, which stays.)
-    #[inline(always)]
-    fn at_most(self, similarity: f32) -> f32 {
-        similarity + (similarity.abs().min(2.0) * self.relative + self.absolute)
-    }
-
-    /// No exact similarity is lower.
-    #[inline(always)]
-    fn at_least(self, similarity: f32) -> f32 {
-        similarity - (similarity.abs().min(2.0) * self.relative + self.absolute)
-    }
-}
-
 impl IndexedStep<'_> {
     /// The error of the similarities of a point of `n` terms, generously.
     #[inline(always)]
@@ -322,108 +238,43 @@ impl IndexedStep<'_> {
     }
 }
 
-/// More than the rounding errors of a similarity of `n` terms add up to.
-#[inline(always)]
-fn rounding(n: usize) -> f32 {
-    (n + 8) as f32 / (1 << 21) as f32
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::themes::lloyd::{Limits, Run, run};
+    use crate::themes::plain::PlainStep;
+    use crate::vectors::TermMatrix;
 
-/// The highest of some similarities.
-#[inline(always)]
-fn highest<S: Simd>(simd: S, sums: &[f32]) -> f32 {
-    let mut highest = simd.splat_f32s(f32::NEG_INFINITY);
-    for &sum in S::as_simd_f32s(sums).0 {
-        highest = simd.max_f32s(highest, sum);
-    }
-    simd.reduce_max_f32s(highest)
-}
-
-/// The similarities of a point to the clusters of an index, within [`Error`], and the highest of them.
-#[inline(always)]
-fn compare<S: Simd>(simd: S, target: &Target<'_>, terms: Terms<'_>, sums: &mut [f32]) -> f32 {
-    let Target { index, zeros, scales } = target;
-    let dense = S::as_simd_u32s(index.dense()).0;
-    let (low_zeros, high_zeros) = zeros.split_at(index.stride);
-    let (low_zeros, high_zeros) = (S::as_simd_f32s(low_zeros).0, S::as_simd_f32s(high_zeros).0);
-    let (low, high) = sums.split_at_mut(index.stride);
-    let (low, high) = (S::as_mut_simd_f32s(low).0, S::as_mut_simd_f32s(high).0);
-    low.copy_from_slice(low_zeros);
-    high.copy_from_slice(high_zeros);
-    let mut at = 0;
-    while at < low.len() {
-        at += match low.len() - at {
-            1 => columns::<S, 1, 4>(simd, dense, terms.head, terms.head_values, low, high, at),
-            2 => columns::<S, 2, 2>(simd, dense, terms.head, terms.head_values, low, high, at),
-            3 => columns::<S, 3, 1>(simd, dense, terms.head, terms.head_values, low, high, at),
-            _ => columns::<S, 4, 1>(simd, dense, terms.head, terms.head_values, low, high, at),
+    /// Rows of some frequent and some rare terms, `sign` for every third value.
+    fn points(n: u32, sign: f32) -> Points {
+        let value = |i: u32, j: u32| {
+            (1.0 + (i * 7 + j * 3) as f32 % 5.0) * if (i + j).is_multiple_of(3) { sign } else { 1.0 }
         };
+        let row = |i: u32| {
+            let columns = (0..25).map(|j| (i * i + j * j * (i % 11 + 3)) % (30 + j * j * 3));
+            let row: std::collections::BTreeMap<_, _> =
+                columns.zip(0..).map(|(c, j)| (c, value(i, j))).collect();
+            row.into_iter().collect()
+        };
+        let rows: Vec<Vec<(u32, f32)>> = (0..n).map(row).collect();
+        Points::new(&TermMatrix::from_rows(&rows, 2000).unwrap())
     }
-    for (&term, &value) in terms.tail.iter().zip(terms.tail_values) {
-        for &(column, sum) in index.list(term as usize) {
-            sums[column as usize] += value * sum;
-        }
-    }
-    for (sum, &scale) in S::as_mut_simd_f32s(sums).0.iter_mut().zip(S::as_simd_f32s(scales).0) {
-        *sum = simd.mul_f32s(*sum, scale);
-    }
-    highest(simd, sums)
-}
 
-/// Adds up `N` vectors of words from vector `at` on, in `U` sets of registers that need not wait for each other;
-/// gives `N`.
-#[inline(always)]
-fn columns<S: Simd, const N: usize, const U: usize>(
-    simd: S,
-    dense: &[S::u32s],
-    terms: &[u32],
-    values: &[f32],
-    low: &mut [S::f32s],
-    high: &mut [S::f32s],
-    at: usize,
-) -> usize {
-    let stride = low.len();
-    let zero = simd.splat_f32s(0.0);
-    let (mut lows, mut highs) = ([[zero; N]; U], [[zero; N]; U]);
-    lows[0].copy_from_slice(&low[at..at + N]);
-    highs[0].copy_from_slice(&high[at..at + N]);
-    let (terms_by_way, last_terms) = terms.as_chunks::<U>();
-    let (values_by_way, _) = values[..terms.len()].as_chunks::<U>();
-    for (terms, values) in terms_by_way.iter().zip(values_by_way) {
-        for way in 0..U {
-            let row = &dense[terms[way] as usize * stride + at..][..N];
-            add(simd, row, values[way], &mut lows[way], &mut highs[way]);
+    #[test]
+    fn simd_and_portable_paths_equal_the_plain_step() {
+        // Values of both signs take the absolute error bound; 1, 40, 150 and 300 clusters all widths of the kernel.
+        for (sign, k) in [(1.0, 1), (1.0, 40), (-1.0, 40), (1.0, 150), (-1.0, 150), (1.0, 300)] {
+            let points = points(900, sign);
+            let seeds: Vec<u32> = (0..k).map(|seed| seed * 3).collect();
+            let limits = Limits { max_iterations: 50, tolerance: 0.0 };
+            let indexed = |arch: Arch| -> Run {
+                let mut step = IndexedStep { arch, ..IndexedStep::new(&points, k as usize) };
+                run(&points, &seeds, limits, &mut step)
+            };
+            let plain = run(&points, &seeds, limits, &mut PlainStep::new(&points, k as usize));
+            assert!(k == 1 || plain.objectives.len() > 2);
+            assert_eq!(indexed(Arch::new()), plain);
+            assert_eq!(indexed(Arch::Scalar), plain);
         }
-    }
-    let last_values = &values[terms.len() - last_terms.len()..];
-    for (&term, &value) in last_terms.iter().zip(last_values) {
-        let row = &dense[term as usize * stride + at..][..N];
-        add(simd, row, value, &mut lows[0], &mut highs[0]);
-    }
-    for way in 1..U {
-        for i in 0..N {
-            lows[0][i] = simd.add_f32s(lows[0][i], lows[way][i]);
-            highs[0][i] = simd.add_f32s(highs[0][i], highs[way][i]);
-        }
-    }
-    low[at..at + N].copy_from_slice(&lows[0]);
-    high[at..at + N].copy_from_slice(&highs[0]);
-    N
-}
-
-/// Adds a row of words times `value`. (A function, as closures do not get the instruction set of their caller.)
-#[inline(always)]
-fn add<S: Simd, const N: usize>(
-    simd: S,
-    row: &[S::u32s],
-    value: f32,
-    lows: &mut [S::f32s; N],
-    highs: &mut [S::f32s; N],
-) {
-    let value = simd.splat_f32s(value);
-    for i in 0..N {
-        let even = simd.transmute_f32s_u32s(simd.wrapping_dyn_shl_u32s(row[i], simd.splat_u32s(16)));
-        let odd = simd.transmute_f32s_u32s(simd.and_u32s(row[i], simd.splat_u32s(0xffff_0000)));
-        lows[i] = simd.mul_add_e_f32s(value, even, lows[i]);
-        highs[i] = simd.mul_add_e_f32s(value, odd, highs[i]);
     }
 }

@@ -1,7 +1,9 @@
 //! Documents become themes: clusters of documents that share their words.
 
 mod assign;
+mod bounds;
 mod centroid_index;
+mod compare;
 mod lloyd;
 mod plain;
 mod points;
