@@ -4,9 +4,11 @@
 //! each document's nearest neighbours or not, linfa-clustering's `KMeans`.
 
 mod assign;
+mod bounds;
 mod centroid_index;
 mod choose_k;
 mod dense;
+mod compare;
 mod lloyd;
 mod model;
 mod params;
