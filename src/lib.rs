@@ -27,4 +27,6 @@ pub mod evaluate;
 
 pub mod report;
 
+pub mod job;
+
 pub use error::{Error, Result};

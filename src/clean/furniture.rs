@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use crate::document::{Page, Span};
 
-use super::FurnitureKind;
 use super::known::KNOWN;
 use super::lines::{Line, PageLines};
+use super::model::FurnitureKind;
+use super::recurring::Recurring;
 
 /// A line that stands in a page more often than this is part of the text's form: a refrain, a speaker's name.
 const MAX_REPEATS: usize = 4;
@@ -84,6 +85,22 @@ impl Mask {
             } else {
                 seen.insert(line.key, at);
                 before.push(at);
+            }
+        }
+    }
+
+    /// Leaves out what recurs over the corpus, too; `page` is the number of the page.
+    pub fn add_recurring(
+        &mut self,
+        page: usize,
+        lines: &PageLines,
+        recurring: &Recurring,
+        title: Option<&str>,
+        text: &str,
+    ) {
+        for (at, line) in lines.lines.iter().enumerate() {
+            if self.kinds[at].is_none() && recurring.holds(page, line) && title != Some(line.span.of(text)) {
+                self.kinds[at] = Some(FurnitureKind::Recurring);
             }
         }
     }

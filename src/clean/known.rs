@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::FurnitureKind;
+use super::model::FurnitureKind;
 
 /// Words that `*` at the end of a pattern stands for, at most.
 const MAX_MORE_WORDS: usize = 6;

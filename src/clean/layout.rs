@@ -5,10 +5,12 @@
 //! byline or dateline. None of these alone is enough: subheads, prompts and gaps stand inside articles too. Each
 //! gives points, and so does how alike the words before and after are; a start needs [`ENOUGH`] points.
 
-use super::FurnitureKind;
+use std::collections::HashMap;
+
 use super::furniture::Mask;
 use super::likeness::WordCounts;
 use super::lines::{Line, PageLines};
+use super::model::FurnitureKind;
 
 /// Points a start needs.
 const ENOUGH: f64 = 3.0;
@@ -72,9 +74,15 @@ fn points_of(likeness: f64) -> f64 {
 
 /// The best line of each stretch between two paragraphs, where the layout says something for it.
 fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
-    let bodies: Vec<usize> =
-        (0..lines.lines.len()).filter(|&at| !mask.masks(at) && lines.lines[at].is_body()).collect();
-    let wide = wide_gap(lines, &bodies);
+    let mut times: HashMap<u64, usize> = HashMap::new();
+    for line in &lines.lines {
+        *times.entry(line.key).or_default() += 1;
+    }
+    // A caption may be a long sentence; it tends to stand there twice, a paragraph does not.
+    let is_body =
+        |at: usize| !mask.masks(at) && lines.lines[at].is_body() && times[&lines.lines[at].key] == 1;
+    let bodies: Vec<usize> = (0..lines.lines.len()).filter(|&at| is_body(at)).collect();
+    let gaps = Gaps::of(lines, &bodies);
     let mut found = Vec::new();
     for pair in bodies.windows(2) {
         let (before, after) = (pair[0], pair[1]);
@@ -83,7 +91,7 @@ fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
             if mask.masks(at) || !lines.lines[at].is_headline() {
                 continue;
             }
-            let points = gap_points(lines, before, at, wide)
+            let points = gaps.points(lines, mask, before, at)
                 + prompt_points(mask, before, at)
                 + repeat_points(lines, at)
                 + byline_points(text, lines, mask, at, after);
@@ -96,31 +104,45 @@ fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
     found
 }
 
-/// The number of blank lines that is more than paragraphs have between them, where such gaps are rare.
-fn wide_gap(lines: &PageLines, bodies: &[usize]) -> Option<u32> {
-    let mut gaps: Vec<u32> = bodies
-        .windows(2)
-        .filter(|pair| pair[0] + 1 == pair[1])
-        .map(|pair| lines.lines[pair[1]].blanks)
-        .collect();
-    gaps.sort_unstable();
-    // A page of short items has no two paragraphs in a row: one blank line is what most pages have.
-    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(1);
-    let wide = (usual + 1).max(2);
-    let n_wide = lines.lines.iter().filter(|line| line.blanks >= wide).count();
-    (n_wide <= 2 || 4 * n_wide <= lines.lines.len()).then_some(wide)
+/// The blank lines of a page.
+struct Gaps {
+    /// Between two paragraphs, mostly.
+    usual: u32,
+    /// All of them, ascending.
+    all: Vec<u32>,
 }
 
-fn gap_points(lines: &PageLines, before: usize, at: usize, wide: Option<u32>) -> f64 {
-    let gap = (before + 1..=at).map(|line| lines.lines[line].blanks).max().unwrap_or(0);
-    if wide.is_some_and(|wide| gap >= wide) { 2.0 } else { 0.0 }
+impl Gaps {
+    fn of(lines: &PageLines, bodies: &[usize]) -> Self {
+        let next = |pair: &&[usize]| pair[0] + 1 == pair[1];
+        let mut between: Vec<u32> =
+            bodies.windows(2).filter(next).map(|pair| lines.lines[pair[1]].blanks).collect();
+        between.sort_unstable();
+        let mut all: Vec<u32> = lines.lines.iter().map(|line| line.blanks).collect();
+        all.sort_unstable();
+        // A page of short items has no two paragraphs in a row: one blank line is what most pages have.
+        Self { usual: between.get(between.len() / 2).copied().unwrap_or(1), all }
+    }
+
+    /// For the widest gap between the paragraph before and line `at`: more where such gaps are rare, less where an
+    /// advertisement explains it.
+    fn points(&self, lines: &PageLines, mask: &Mask, before: usize, at: usize) -> f64 {
+        let gap = (before + 1..=at).map(|line| lines.lines[line].blanks).max().unwrap_or(0);
+        if gap <= self.usual.max(1) {
+            return 0.0;
+        }
+        let advert = (before + 1..at).any(|line| mask.kind(line) == Some(FurnitureKind::Advert));
+        let as_wide = self.all.len() - self.all.partition_point(|&other| other < gap);
+        let rare = as_wide <= 2 || 12 * as_wide <= self.all.len();
+        if rare && !advert { 2.0 } else { 1.0 }
+    }
 }
 
 /// Prompts between the paragraph before and the headline: a comment form ends an article, buttons may not.
 fn prompt_points(mask: &Mask, before: usize, at: usize) -> f64 {
     let points = |kind| match kind {
         FurnitureKind::Comment => 2.0,
-        FurnitureKind::Repeated | FurnitureKind::Stray => 0.0,
+        FurnitureKind::Repeated | FurnitureKind::Stray | FurnitureKind::Advert => 0.0,
         _ => 1.0,
     };
     (before + 1..at).filter_map(|line| mask.kind(line).map(points)).fold(0.0, f64::max)

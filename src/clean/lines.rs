@@ -61,7 +61,7 @@ impl Line {
 
     /// Whether it reads like running text: long, or a sentence of some length.
     pub fn is_body(&self) -> bool {
-        self.words >= 25 || (self.words >= 10 && self.shape.full_stop && self.shape.has_lower)
+        self.words >= 25 || (self.words >= 14 && self.shape.full_stop && self.shape.has_lower)
     }
 
     /// Whether it ends like a sentence.

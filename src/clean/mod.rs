@@ -7,7 +7,9 @@ mod known;
 mod layout;
 mod likeness;
 mod lines;
+mod model;
 mod params;
+mod recurring;
 mod seams;
 
 use std::collections::BTreeMap;
@@ -18,84 +20,15 @@ use regex::Regex;
 use crate::document::{Corpus, Document, Page, Span, Status};
 use crate::error::Result;
 use furniture::Mask;
-use lines::PageLines;
+use lines::{Line, PageLines};
+use recurring::Recurring;
 use seams::Source;
 
 /// Bytes between two starts of articles at least; an article is longer than that.
 const MIN_APART: u32 = 300;
 
+pub use model::{Cleaned, Furniture, FurnitureKind};
 pub use params::{Clean, CleanParams, Split};
-
-/// What kind of furniture a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FurnitureKind {
-    /// A headline or caption that stands in the page once already.
-    Repeated,
-    /// A number or a word of two or three capitals on a line of its own.
-    Stray,
-    /// The prompts of a comment form.
-    Comment,
-    /// Buttons to share, print and follow.
-    Share,
-    /// Prompts to subscribe or sign in.
-    Newsletter,
-    /// The marks round an advertisement.
-    Advert,
-    /// Notices of cookies and terms.
-    Cookie,
-    /// Links to other pages of the site.
-    Link,
-    /// A line that recurs over many otherwise unlike pages of the corpus.
-    Recurring,
-}
-
-impl FurnitureKind {
-    /// The word for it in the outputs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Repeated => "repeated",
-            Self::Stray => "stray",
-            Self::Comment => "comment",
-            Self::Share => "share",
-            Self::Newsletter => "newsletter",
-            Self::Advert => "advert",
-            Self::Cookie => "cookie",
-            Self::Link => "link",
-            Self::Recurring => "recurring",
-        }
-    }
-
-    /// The kind that `word` stands for in the list of known furniture.
-    fn of_word(word: &str) -> Option<Self> {
-        let kinds = [Self::Comment, Self::Share, Self::Newsletter, Self::Advert, Self::Cookie, Self::Link];
-        kinds.into_iter().find(|kind| kind.as_str() == word)
-    }
-}
-
-/// A line that was left out, and how often.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Furniture {
-    /// The line as the pages write it (the first in alphabetical order, where they differ in case or punctuation).
-    pub text: String,
-    /// Why it was left out.
-    pub kind: FurnitureKind,
-    /// Pages it was left out of.
-    pub n_pages: usize,
-    /// Lines left out; a page may have several.
-    pub n_lines: usize,
-}
-
-/// What [`Clean::corpus`](CleanParams::corpus) gives.
-#[derive(Debug, Clone, Default)]
-pub struct Cleaned {
-    /// The pages and their documents.
-    pub corpus: Corpus,
-    /// All that was left out, commonest first, then by text and kind.
-    pub furniture: Vec<Furniture>,
-    /// Pages that were split into two or more documents.
-    pub n_split_pages: usize,
-}
 
 impl Clean {
     /// Splits and cleans `pages`; the documents are in the order of the pages, and every page has at least one.
@@ -106,11 +39,18 @@ impl Clean {
     /// None at present.
     pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
         let lines: Vec<PageLines> = pages.par_iter().map(|page| PageLines::of(readable(page))).collect();
-        let masks: Vec<Mask> = pages
+        let mut masks: Vec<Mask> = pages
             .par_iter()
             .zip(&lines)
             .map(|(page, lines)| if self.furniture { Mask::of(page, lines) } else { Mask::none(lines) })
             .collect();
+        if self.furniture {
+            let recurring = Recurring::of(&pages, &lines, &masks);
+            masks.par_iter_mut().enumerate().for_each(|(at, mask)| {
+                let title = pages[at].title.as_deref().map(str::trim);
+                mask.add_recurring(at, &lines[at], &recurring, title, &pages[at].text);
+            });
+        }
         let starts = match &self.split {
             Split::None => vec![Vec::new(); pages.len()],
             Split::Pattern(pattern) => pages.par_iter().map(|page| matches(pattern, page)).collect(),
@@ -243,14 +183,18 @@ fn title(page: &Page, whole: Span, first: bool, lines: &PageLines, mask: &Mask) 
             false => Span::default(),
         };
     }
-    let kept = lines.lines.iter().enumerate().filter(|(at, line)| {
-        !mask.masks(*at) && line.span.start >= whole.start && line.span.end <= whole.end
-    });
-    let mut head = kept.map(|(_, line)| line).take(4);
-    head.by_ref()
+    let inside = |line: &Line| line.span.start >= whole.start && line.span.end <= whole.end;
+    let kept = lines.lines.iter().enumerate().filter(|&(at, line)| inside(line) && !mask.masks(at));
+    let head: Vec<&Line> = kept
+        .map(|(_, line)| line)
         .take_while(|line| !line.is_body())
-        .find(|line| line.is_headline())
-        .map_or(Span::default(), |line| line.span)
+        .filter(|line| line.is_headline())
+        .collect();
+    // What stands there again is the headline; links and dates before it do not.
+    let again =
+        |line: &&&Line| lines.lines.iter().filter(|other| inside(other) && other.key == line.key).count() > 1;
+    let title = head.iter().take(12).find(again).or(head.first());
+    title.map_or(Span::default(), |line| line.span)
 }
 
 /// All masked lines of all pages, counted.

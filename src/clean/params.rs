@@ -6,7 +6,7 @@ use regex::Regex;
 use crate::document::Page;
 use crate::error::{Error, Result};
 
-use super::Cleaned;
+use super::model::Cleaned;
 
 /// Where a page is cut into articles.
 #[derive(Debug, Clone, Default)]

@@ -76,13 +76,9 @@ impl NullaryFnOnce for Task<'_> {
             let heads = &ranked.heads(cut)[block.first..block.first + n_swept];
             let floor = floor(threshold, slack);
             scratch.found.clear();
-            sweep(
-                &mut scratch.sums[..n_swept],
-                heads,
-                ranked.head_units(cut, place),
-                floor,
-                &mut scratch.found,
-            );
+            let sums = &mut scratch.sums.units[..n_swept];
+            sweep(sums, heads, ranked.head_units(cut, place), floor, &mut scratch.found);
+            sums.fill(0);
             verify(search_row(ranked, place), n_before, block.first, threshold, scratch, ranked, &mut pairs);
         }
         pairs

@@ -24,6 +24,9 @@ const FIRST_HEADS: f32 = 0.25;
 /// The part of the threshold that the heads may make together when all others are bounded.
 const HEAD_SHARE: f32 = 0.85;
 
+/// With so many rows that may be nearer, adding the rest of the head is cheaper than scoring them.
+const MANY: usize = 64;
+
 /// Rows searched by one task.
 const TILE: usize = 128;
 
@@ -147,10 +150,10 @@ fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scr
     if best.heap.len() < best.k {
         from = ranked.rank_of_cut(ranked.cut(place, FIRST_HEADS));
         slack += block.add(ranked, place, from..u32::MAX, n, sums);
-        if let Some(own) = sums[..n].get_mut(own as usize) {
+        if let Some(own) = sums.units[..n].get_mut(own as usize) {
             *own = 0;
         }
-        largest(&sums[..swept], best.k, found);
+        largest(&sums.units[..swept], best.k, found);
         scored.extend(found.drain(..).map(|entry| entry & 0xFFFF));
         scored.sort_unstable();
         scored.iter().for_each(|&local| best.offer(score(spread, local)));
@@ -158,14 +161,21 @@ fn search(ranked: &Ranked<'_>, block: &Block, place: usize, best: &mut Best, scr
     let cut = ranked.cut(place, HEAD_SHARE * best.threshold());
     let cut = if ranked.rank_of_cut(cut) < from { cut } else { ranked.cut(place, FIRST_HEADS) };
     slack += block.add(ranked, place, ranked.rank_of_cut(cut)..from, n, sums);
-    let heads = &ranked.heads(cut)[block.first..block.first + swept];
+    let heads = |cut: usize| &ranked.heads(cut)[block.first..block.first + swept];
     // A row that shares a term has a sum of 1 at least, unless products are rounded down.
-    let least = |threshold: f32| floor(threshold, slack).max(u16::from(slack == 0));
+    let least = |threshold: f32, slack: usize| floor(threshold, slack).max(u16::from(slack == 0));
     found.clear();
-    sweep(&mut sums[..swept], heads, ranked.head_units(cut, place), least(best.threshold()), found);
+    let head = ranked.head_units(cut, place);
+    sweep(&sums.units[..swept], heads(cut), head, least(best.threshold(), slack), found);
+    if cut > 0 && found.len() > MANY {
+        slack += block.add(ranked, place, 0..ranked.rank_of_cut(cut), n, sums);
+        found.clear();
+        sweep(&sums.units[..swept], heads(0), 0, least(best.threshold(), slack), found);
+    }
+    sums.units[..swept].fill(0);
     found.sort_unstable_by(|left, right| right.cmp(left));
     for &entry in found.iter() {
-        if (entry >> 16) < u32::from(least(best.threshold())) {
+        if (entry >> 16) < u32::from(least(best.threshold(), slack)) {
             break;
         }
         let local = entry & 0xFFFF;

@@ -5,15 +5,14 @@ use crate::vectors::Row;
 
 /// What every thread writes over and over.
 pub(super) struct Scratch {
-    pub sums: Box<Sums>,
+    pub sums: Sums,
     pub found: Vec<u32>,
     pub spread: Spread,
 }
 
 impl Scratch {
     pub fn new(n_columns: usize) -> Self {
-        let sums = vec![0; 1 << 16].into_boxed_slice().try_into().expect("as many sums as 16 bits can name");
-        Self { sums, found: Vec::new(), spread: Spread(vec![0.0; n_columns]) }
+        Self { sums: Sums::new(), found: Vec::new(), spread: Spread(vec![0.0; n_columns]) }
     }
 }
 

@@ -35,15 +35,14 @@ pub(super) fn floor(threshold: f32, slack: usize) -> u16 {
     units.max(0.0) as u16
 }
 
-/// Sets all sums to 0 and adds to `found` the rows whose bound is at least `floor`: the bound in the upper half,
+/// Adds to `found` the rows whose bound is at least `floor`: the bound in the upper half,
 /// the row in the lower.
 #[inline(always)]
-pub(super) fn sweep(sums: &mut [u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
-    let (sums, _) = sums.as_chunks_mut::<STEP>();
+pub(super) fn sweep(sums: &[u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
+    let (sums, _) = sums.as_chunks::<STEP>();
     let (heads, _) = heads.as_chunks::<STEP>();
-    for (step, (sums, heads)) in sums.iter_mut().zip(heads).enumerate() {
+    for (step, (sums, heads)) in sums.iter().zip(heads).enumerate() {
         let (bounds, largest) = bounds(sums, heads, head);
-        *sums = [0; STEP];
         if largest >= floor {
             let named = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
             found.extend(named.map(|(i, bound)| u32::from(bound) << 16 | ((step * STEP) as u32 + i)));

@@ -106,6 +106,8 @@ pub struct FurnitureLine {
 pub struct ChoiceOfK {
     /// The number chosen.
     pub k: u64,
+    /// What is to be said of it, in words.
+    pub sentence: String,
     /// Each candidate.
     pub curve: Vec<Candidate>,
 }
@@ -117,6 +119,10 @@ pub struct Candidate {
     pub k: u64,
     /// How well independent runs agree (ARI), at most 1.
     pub agreement: f64,
+    /// How far the themes stand apart, from 0 to 1.
+    pub separation: f64,
+    /// The score that was compared.
+    pub score: f64,
 }
 
 /// What differs from run to run and from machine to machine.

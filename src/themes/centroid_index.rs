@@ -4,28 +4,35 @@
 //! (arXiv 2103.16141): index the means, not the documents. The sums are built term by term from the documents
 //! that have the term, so building needs no transposition and no thread waits for another.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use super::lloyd::NONE;
+use super::lloyd::{NONE, scale};
 use super::points::Points;
 
-/// Floats of a cache line; dense rows are padded to a multiple of it.
-pub(super) const LINE: usize = 16;
+/// Words of a cache line.
+const LINE: usize = 16;
+
+/// Dense rows are padded to a multiple of this many columns: two to a word, whole cache lines.
+pub(super) const PAD: usize = 2 * LINE;
 
 /// A dense row costs a sixteenth of its length in vector operations, a list one step an entry that cannot be
 /// foreseen: a term gets a dense row where at least a `SPARSE`-th of the clusters could have it.
-const SPARSE: usize = 4;
+const SPARSE: usize = 16;
 
 /// Which entries of the sums an index holds: all clusters, or a few of them.
 #[derive(Debug)]
 pub(super) struct CentroidIndex {
     /// The clusters held, ascending; position in this list = column of the index.
     pub clusters: Vec<u32>,
-    /// Floats from one dense row to the next.
+    /// Words from one dense row to the next: half the columns, padded.
     pub stride: usize,
     /// Terms below this have a dense row.
     pub n_dense: usize,
-    dense: Vec<f32>,
+    /// Sums of the dense terms, rounded to the upper half of an `f32` (8 bits of precision): word `w` of a row
+    /// holds column `w` in its lower and column `stride + w` in its upper half.
+    dense: Vec<u32>,
     /// What the allocation lacks to start on a cache line.
     skip: usize,
     /// Where the list of each term from `n_dense` on starts in `entries`: room for as many entries as documents.
@@ -35,9 +42,17 @@ pub(super) struct CentroidIndex {
     entries: Vec<(u32, f32)>,
 }
 
+/// What one block of terms fills.
+struct Block<'a> {
+    terms: &'a Range<usize>,
+    sums: &'a mut [f32],
+    full: Portion<'a>,
+    part: Portion<'a>,
+}
+
 /// The part of an index that one block of terms fills.
 struct Portion<'a> {
-    dense: &'a mut [f32],
+    dense: &'a mut [u32],
     list_lens: &'a mut [u32],
     entries: &'a mut [(u32, f32)],
 }
@@ -47,9 +62,9 @@ impl CentroidIndex {
     pub fn new(points: &Points, k: usize) -> Self {
         let starts = &points.by_term.starts;
         let n_dense = starts.windows(2).take_while(|term| (term[1] - term[0]) * SPARSE >= k).count();
-        let stride = k.next_multiple_of(LINE);
-        let dense = vec![0.0; n_dense * stride + LINE];
-        let skip = dense.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
+        let stride = k.next_multiple_of(PAD) / 2;
+        let dense = vec![0; n_dense * stride + LINE];
+        let skip = dense.as_ptr().align_offset(LINE * size_of::<u32>()).min(LINE);
         let list_starts: Vec<usize> = starts[n_dense..].iter().map(|start| start - starts[n_dense]).collect();
         let n_lists = list_starts.len() - 1;
         let entries = vec![(0, 0.0); list_starts[n_lists]];
@@ -67,12 +82,12 @@ impl CentroidIndex {
 
     /// Makes the index hold `clusters`, ascending, as soon as it is filled.
     fn hold(&mut self, clusters: Vec<u32>) {
-        self.stride = clusters.len().next_multiple_of(LINE);
+        self.stride = clusters.len().next_multiple_of(PAD) / 2;
         self.clusters = clusters;
     }
 
     /// All dense rows, the first on a cache line.
-    pub fn dense(&self) -> &[f32] {
+    pub fn dense(&self) -> &[u32] {
         &self.dense[self.skip..][..self.n_dense * self.stride]
     }
 
@@ -81,16 +96,6 @@ impl CentroidIndex {
     pub fn list(&self, term: usize) -> &[(u32, f32)] {
         let list = term - self.n_dense;
         &self.entries[self.list_starts[list]..][..self.list_lens[list] as usize]
-    }
-
-    /// The sum of `term` in the cluster of column `column`.
-    #[inline(always)]
-    pub fn sum(&self, term: usize, column: usize) -> f32 {
-        if term < self.n_dense {
-            return self.dense[self.skip + term * self.stride + column];
-        }
-        let same = |entry: &&(u32, f32)| entry.0 as usize == column;
-        self.list(term).iter().find(same).map_or(0.0, |&(_, sum)| sum)
     }
 
     /// The index cut at the borders of the blocks of terms.
@@ -113,89 +118,142 @@ impl CentroidIndex {
     }
 }
 
-/// Fills `full` with the sums of all `k` clusters and `part` with those of `some` of them (ascending); gives the
-/// length of each cluster's sum.
-///
-/// O(values + dense rows).
-pub(super) fn fill(
-    points: &Points,
-    labels: &[u32],
+/// The centroids of one update: exact sums, and indexes of them to compare with.
+#[derive(Debug)]
+pub(super) struct Centroids {
     k: usize,
-    full: &mut CentroidIndex,
-    part: &mut CentroidIndex,
-    some: Vec<u32>,
-) -> Vec<f64> {
-    full.hold((0..k as u32).collect());
-    part.hold(some);
-    let mut column_in_part = vec![NONE; k];
-    (0_u32..).zip(&part.clusters).for_each(|(column, &cluster)| column_in_part[cluster as usize] = column);
-    let (n_dense, full_stride, part_stride) = (full.n_dense, full.stride, part.stride);
-    let clusters = part.clusters.clone();
-    let mut portions: Vec<_> =
-        points.blocks.iter().zip(full.portions(points)).zip(part.portions(points)).collect();
-    let block =
-        |sums: &mut Sums,
-         ((terms, full), part): &mut ((&std::ops::Range<usize>, Portion<'_>), Portion<'_>)| {
+    /// The exact sums of the dense terms, `k` to a row.
+    sums: Vec<f32>,
+    /// All clusters.
+    pub full: CentroidIndex,
+    /// The clusters named at the last update.
+    pub part: CentroidIndex,
+    /// 1 / the length of each cluster's sum; 0 for a sum without direction.
+    pub scales: Vec<f32>,
+}
+
+impl Centroids {
+    /// Room for `k` clusters of `points`.
+    pub fn new(points: &Points, k: usize) -> Self {
+        let (full, part) = (CentroidIndex::new(points, k), CentroidIndex::new(points, k));
+        Self { k, sums: vec![0.0; full.n_dense * k], full, part, scales: vec![0.0; k] }
+    }
+
+    /// The similarity of a point, given by its terms, to a cluster.
+    #[inline(always)]
+    pub fn similarity(&self, terms: &[u32], values: &[f32], cluster: usize) -> f32 {
+        let n_head = terms.partition_point(|&term| (term as usize) < self.full.n_dense);
+        let mut dot = 0.0;
+        for (&term, &value) in terms[..n_head].iter().zip(values) {
+            dot += value * self.sums[term as usize * self.k + cluster];
+        }
+        for (&term, &value) in terms[n_head..].iter().zip(&values[n_head..]) {
+            let same = |entry: &&(u32, f32)| entry.0 as usize == cluster;
+            dot += value * self.full.list(term as usize).iter().find(same).map_or(0.0, |entry| entry.1);
+        }
+        dot * self.scales[cluster]
+    }
+
+    /// Makes the centroids those of `labels`, with `some` of the clusters (ascending) in `part`; gives the length
+    /// of each cluster's sum. O(values + dense rows).
+    pub fn update(&mut self, points: &Points, labels: &[u32], some: Vec<u32>) -> Vec<f64> {
+        let k = self.k;
+        self.full.hold((0..k as u32).collect());
+        self.part.hold(some);
+        let some = self.part.clusters.clone();
+        let mut column_in_part = vec![NONE; k];
+        (0_u32..).zip(&some).for_each(|(column, &cluster)| column_in_part[cluster as usize] = column);
+        let n_dense = self.full.n_dense;
+        let (full_stride, part_stride) = (self.full.stride, self.part.stride);
+        let sums = points.blocks.iter().scan(&mut self.sums[..], |rest, block| {
+            let (head, tail) =
+                std::mem::take(rest).split_at_mut((block.end.min(n_dense) - block.start.min(n_dense)) * k);
+            *rest = tail;
+            Some(head)
+        });
+        let blocks =
+            points.blocks.iter().zip(sums).zip(self.full.portions(points)).zip(self.part.portions(points));
+        let block = |(((terms, sums), full), part)| Block { terms, sums, full, part };
+        let blocks: Vec<Block<'_>> = blocks.map(block).collect();
+        let fill = |adder: &mut Adder, block: Block<'_>| {
+            let Block { terms, sums, full, part } = block;
             let mut squares = vec![0.0; k];
-            let (mut full_at, mut part_at) = (0, 0);
-            for (i, term) in terms.clone().enumerate() {
-                let (having, values) = points.by_term.get(term);
-                if term < n_dense {
-                    sums.add_all(labels, having, values);
-                    let row = &mut full.dense[i * full_stride..][..k];
-                    for ((to, square), sum) in row.iter_mut().zip(&mut squares).zip(&sums.sums) {
-                        *to = *sum as f32;
-                        *square += sum * sum;
-                    }
-                    let row = &mut part.dense[i * part_stride..][..clusters.len()];
-                    for (to, &cluster) in row.iter_mut().zip(&clusters) {
-                        *to = sums.sums[cluster as usize] as f32;
-                    }
-                    sums.sums.fill(0.0);
-                } else {
-                    sums.add_listed(labels, having, values);
-                    let list = i - (n_dense.max(terms.start) - terms.start);
-                    let (mut n_full, mut n_part) = (0, 0);
-                    for cluster in sums.touched.drain(..) {
-                        let sum = std::mem::take(&mut sums.sums[cluster as usize]);
-                        sums.is_touched[cluster as usize] = false;
-                        squares[cluster as usize] += sum * sum;
-                        full.entries[full_at + n_full] = (cluster, sum as f32);
-                        n_full += 1;
-                        let column = column_in_part[cluster as usize];
-                        if column != NONE {
-                            part.entries[part_at + n_part] = (column, sum as f32);
-                            n_part += 1;
-                        }
-                    }
-                    full.list_lens[list] = n_full as u32;
-                    part.list_lens[list] = n_part as u32;
-                    full_at += having.len();
-                    part_at += having.len();
+            let n_dense_here = sums.len() / k;
+            for (i, row) in sums.chunks_exact_mut(k).enumerate() {
+                let (having, values) = points.by_term.get(terms.start + i);
+                adder.add(labels, having, values);
+                for ((to, square), sum) in row.iter_mut().zip(&mut squares).zip(&adder.sums) {
+                    *to = *sum as f32;
+                    *square += sum * sum;
                 }
+                adder.sums.fill(0.0);
+                pack(&mut full.dense[i * full_stride..][..full_stride], row.iter().copied());
+                let moved = some.iter().map(|&cluster| row[cluster as usize]);
+                pack(&mut part.dense[i * part_stride..][..part_stride], moved);
+            }
+            let mut at = 0;
+            for list in 0..terms.len() - n_dense_here {
+                let (having, values) = points.by_term.get(terms.start + n_dense_here + list);
+                adder.add_few(labels, having, values);
+                let (mut n_full, mut n_part) = (0, 0);
+                for cluster in adder.touched.drain(..) {
+                    let sum = std::mem::take(&mut adder.sums[cluster as usize]);
+                    adder.is_touched[cluster as usize] = false;
+                    squares[cluster as usize] += sum * sum;
+                    full.entries[at + n_full] = (cluster, sum as f32);
+                    n_full += 1;
+                    let column = column_in_part[cluster as usize];
+                    if column != NONE {
+                        part.entries[at + n_part] = (column, sum as f32);
+                        n_part += 1;
+                    }
+                }
+                (full.list_lens[list], part.list_lens[list]) = (n_full as u32, n_part as u32);
+                at += having.len();
             }
             squares
         };
-    let squares: Vec<Vec<f64>> = portions.par_iter_mut().map_init(|| Sums::new(k), block).collect();
-    let length = |cluster: usize| squares.iter().map(|block| block[cluster]).sum::<f64>().sqrt();
-    (0..k).map(length).collect()
+        let squares: Vec<Vec<f64>> = blocks.into_par_iter().map_init(|| Adder::new(k), fill).collect();
+        let length = |cluster: usize| squares.iter().map(|block| block[cluster]).sum::<f64>().sqrt();
+        let lengths: Vec<f64> = (0..k).map(length).collect();
+        self.scales = lengths.iter().map(|&length| scale(length)).collect();
+        lengths
+    }
+}
+
+/// Writes sums as halves of words; see [`CentroidIndex::dense`].
+#[inline(always)]
+fn pack(words: &mut [u32], sums: impl ExactSizeIterator<Item = f32>) {
+    // Round to nearest, ties to even; finite values far below the largest cannot overflow.
+    let half = |sum: f32| {
+        let bits = sum.to_bits();
+        (bits + 0x7fff + (bits >> 16 & 1)) >> 16
+    };
+    let n_words = words.len();
+    let mut sums = sums;
+    for word in words.iter_mut() {
+        *word = sums.next().map_or(0, half);
+    }
+    for (word, sum) in words[..n_words].iter_mut().zip(sums) {
+        *word |= half(sum) << 16;
+    }
 }
 
 /// One term's sum in each cluster, while it is being added up.
-struct Sums {
+struct Adder {
     /// Length k + 1: the last is for points without a cluster.
     sums: Vec<f64>,
     touched: Vec<u32>,
     is_touched: Vec<bool>,
 }
 
-impl Sums {
+impl Adder {
     fn new(k: usize) -> Self {
         Self { sums: vec![0.0; k + 1], touched: Vec::with_capacity(k), is_touched: vec![false; k] }
     }
 
     /// Adds up a term of many points.
-    fn add_all(&mut self, labels: &[u32], points: &[u32], values: &[f32]) {
+    fn add(&mut self, labels: &[u32], points: &[u32], values: &[f32]) {
         let last = self.sums.len() - 1;
         for (&point, &value) in points.iter().zip(values) {
             self.sums[(labels[point as usize] as usize).min(last)] += f64::from(value);
@@ -203,7 +261,7 @@ impl Sums {
     }
 
     /// Adds up a term of few points and remembers which clusters they are in.
-    fn add_listed(&mut self, labels: &[u32], points: &[u32], values: &[f32]) {
+    fn add_few(&mut self, labels: &[u32], points: &[u32], values: &[f32]) {
         for (&point, &value) in points.iter().zip(values) {
             let label = labels[point as usize];
             if label != NONE {

@@ -5,6 +5,7 @@
 
 mod assign;
 mod centroid_index;
+mod choose_k;
 mod dense;
 mod lloyd;
 mod model;
@@ -17,6 +18,7 @@ mod space;
 mod spherical;
 mod spherical_params;
 
+pub use choose_k::{Candidate, ChosenK, choose_k};
 pub use model::Themes;
 pub use params::{Method, ThemesParams, ThemesValidParams};
 pub use spherical::{Closest, SphericalKMeans};

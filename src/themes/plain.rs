@@ -18,16 +18,6 @@ impl<'a> PlainStep<'a> {
     pub fn new(points: &'a Points, k: usize) -> Self {
         Self { points, sums: vec![vec![0.0; points.columns.len()]; k], scales: vec![0.0; k] }
     }
-
-    /// **The** similarity: the dot product with the sum rounded to `f32`, added up in `f32` by ascending term
-    /// without fused operations, times 1 / the sum's length.
-    fn similarity(&self, point: usize, cluster: usize) -> f32 {
-        let mut dot = 0.0;
-        for (term, value) in self.points.by_point.iter(point) {
-            dot += value * self.sums[cluster][term] as f32;
-        }
-        dot * self.scales[cluster]
-    }
 }
 
 impl Step for PlainStep<'_> {
@@ -47,9 +37,9 @@ impl Step for PlainStep<'_> {
         lengths.iter().sum()
     }
 
-    fn assign(&mut self, labels: &mut [u32], cosines: &mut [f32]) -> usize {
+    fn assign(&mut self, labels: &mut [u32]) -> usize {
         let mut n_changed = 0;
-        for (point, (label, cosine)) in labels.iter_mut().zip(cosines).enumerate() {
+        for (point, label) in labels.iter_mut().enumerate() {
             let (mut best, mut highest) = match *label {
                 NONE => (NONE, f32::NEG_INFINITY),
                 own => (own, self.similarity(point, own as usize)),
@@ -61,8 +51,20 @@ impl Step for PlainStep<'_> {
                 }
             }
             n_changed += usize::from(*label != best);
-            (*label, *cosine) = (best, highest);
+            *label = best;
         }
         n_changed
+    }
+
+    fn forget(&mut self, _: usize) {}
+
+    /// **The** similarity: the dot product with the sum rounded to `f32`, added up in `f32` by ascending term
+    /// without fused operations, times 1 / the sum's length.
+    fn similarity(&self, point: usize, cluster: usize) -> f32 {
+        let mut dot = 0.0;
+        for (term, value) in self.points.by_point.iter(point) {
+            dot += value * self.sums[cluster][term] as f32;
+        }
+        dot * self.scales[cluster]
     }
 }

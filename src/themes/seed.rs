@@ -95,9 +95,22 @@ impl Trial {
                 self.cosines[other] += value * weight;
             }
         }
-        let nearer = |(&distance, &cosine): (&f32, &f32)| f64::from(nearest(distance, cosine));
-        self.left = distances.iter().zip(&self.cosines).map(nearer).sum();
+        self.left = sum_of_nearest(distances, &self.cosines);
     }
+}
+
+/// The sum of the distances if a seed with these cosines is added.
+fn sum_of_nearest(distances: &[f32], cosines: &[f32]) -> f64 {
+    // Sums side by side, which the processor can add up at once; their number is part of the result.
+    let mut lanes = [0.0_f64; 16];
+    let rest = distances.len() / lanes.len() * lanes.len();
+    for (distances, cosines) in distances.chunks_exact(lanes.len()).zip(cosines.chunks_exact(lanes.len())) {
+        for ((lane, &distance), &cosine) in lanes.iter_mut().zip(distances).zip(cosines) {
+            *lane += f64::from(nearest(distance, cosine));
+        }
+    }
+    let rest = distances[rest..].iter().zip(&cosines[rest..]);
+    lanes.iter().sum::<f64>() + rest.map(|(&d, &c)| f64::from(nearest(d, c))).sum::<f64>()
 }
 
 /// The distance to the nearer of the seeds so far and one of this cosine.

@@ -212,8 +212,12 @@ fn centroids(matrix: &TermMatrix, labels: &[Option<u32>], sizes: &[usize]) -> Te
         let mut columns = Vec::new();
         for &row in members {
             for (column, value) in matrix.row(row).iter() {
-                columns.push(column);
-                sums[column as usize] += f64::from(value) / matrix.norm(row);
+                let sum = &mut sums[column as usize];
+                // A sum that came back to 0 is named twice; `dedup` mends it.
+                if *sum == 0.0 {
+                    columns.push(column);
+                }
+                *sum += f64::from(value) / matrix.norm(row);
             }
         }
         columns.sort_unstable();

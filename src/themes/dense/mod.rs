@@ -94,16 +94,27 @@ fn start(rows: ArrayView2<'_, f32>, k: usize, seed: u64, max_iterations: usize) 
     lloyd(rows, seed::greedy(rows, k, &mut random), max_iterations)
 }
 
-/// The groups of each of `n_runs` independent runs, carried far enough to be compared.
-#[allow(dead_code)]
+/// `n_runs` independent runs, carried far enough to be compared with each other.
 pub(super) fn independent_runs(
     rows: ArrayView2<'_, f32>,
     k: usize,
     seed: u64,
     n_runs: usize,
-) -> Vec<Vec<u32>> {
-    let run = |seed| start(rows, k, seed, COMPARED_ITERATIONS).labels;
+) -> Vec<Compared> {
+    let run = |seed| {
+        let run = start(rows, k, seed, COMPARED_ITERATIONS);
+        let nearness = run.cosines.iter().zip(margins(rows, &run)).map(|(&own, margin)| (own, own - margin));
+        Compared { nearness: nearness.collect(), labels: run.labels }
+    };
     seeds(seed, n_runs).into_par_iter().map(run).collect()
+}
+
+/// One run as far as [`choose_k`](super::choose_k) needs it.
+pub(super) struct Compared {
+    /// The group of each row.
+    pub labels: Vec<u32>,
+    /// The cosine of each row to its own centroid, and the largest to another.
+    pub nearness: Vec<(f32, f32)>,
 }
 
 /// linfa's k-means from the centroids of `best`, without empty groups.

@@ -1,0 +1,149 @@
+//! Furniture learned from the corpus: short lines that recur over many otherwise unlike pages.
+//!
+//! A line that recurs is not furniture for that: all lines of an article recur where the article was copied. What
+//! tells them apart is the neighbourhood. The paragraphs before and after a line of an article are the same in each
+//! copy; the paragraphs round a button are of another article in each page. So a line counts only where the
+//! paragraphs before it differ from page to page, and those after it too.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::document::{Page, Status};
+
+use super::furniture::Mask;
+use super::lines::{Line, PageLines};
+
+/// Pages a line must recur in at least.
+const MIN_PAGES: usize = 4;
+
+/// Of the pages of one source, one in this many must have the line.
+const ONE_IN_OF_SOURCE: usize = 50;
+
+/// Of all pages, one in this many must have the line.
+const ONE_IN_OF_ALL: usize = 200;
+
+/// Whole sentences may recur by chance; they must do so this many times more often.
+const SENTENCE: usize = 4;
+
+/// Words of a line that may be furniture.
+const MAX_WORDS: u16 = 25;
+
+/// The lines that recur, by the sources they recur in.
+#[derive(Debug, Default)]
+pub(super) struct Recurring {
+    /// The number of each page's source.
+    sources: Vec<u32>,
+    found: HashSet<(u32, u64)>,
+}
+
+/// The pages of all sources together.
+const ALL: u32 = 0;
+
+/// A line in a page, and its neighbourhood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    source: u32,
+    key: u64,
+    /// The next paragraph before and after it; 0 where there is none.
+    before: u64,
+    after: u64,
+    sentence: bool,
+}
+
+impl Recurring {
+    /// Learns from all pages. The result does not depend on their order.
+    pub fn of(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Self {
+        let names: BTreeMap<&str, u32> = BTreeMap::new();
+        let names = pages.iter().filter_map(|page| page.source.as_deref()).fold(names, |mut names, name| {
+            names.entry(name).or_default();
+            names
+        });
+        let numbers: BTreeMap<&str, u32> = names.into_keys().zip(ALL + 1..).collect();
+        let sources: Vec<u32> = pages
+            .iter()
+            .map(|page| page.source.as_deref().and_then(|name| numbers.get(name)).copied().unwrap_or(ALL))
+            .collect();
+        let mut n_pages = vec![0; numbers.len() + 1];
+        for (&source, _) in sources.iter().zip(pages).filter(|(_, page)| page.status == Status::Ok) {
+            n_pages[ALL as usize] += 1;
+            n_pages[source as usize] += usize::from(source != ALL);
+        }
+        let mut places: Vec<Place> = (0..pages.len())
+            .into_par_iter()
+            .filter(|&at| pages[at].status == Status::Ok)
+            .flat_map_iter(|at| places(sources[at], &pages[at], &lines[at], &masks[at]))
+            .collect();
+        places.par_sort_unstable();
+        let found = places
+            .chunk_by(|one, next| (one.source, one.key) == (next.source, next.key))
+            .filter(|places| recurs(places, n_pages[places[0].source as usize]))
+            .map(|places| (places[0].source, places[0].key))
+            .collect();
+        Self { sources, found }
+    }
+
+    /// Whether `line` of page `at` is such a line.
+    pub fn holds(&self, at: usize, line: &Line) -> bool {
+        may_recur(line)
+            && (self.found.contains(&(self.sources[at], line.key)) || self.found.contains(&(ALL, line.key)))
+    }
+}
+
+fn may_recur(line: &Line) -> bool {
+    line.words <= MAX_WORDS && line.is_short()
+}
+
+/// The lines of a page that may be furniture, each once, for its source and for the whole corpus.
+fn places(source: u32, page: &Page, lines: &PageLines, mask: &Mask) -> Vec<Place> {
+    let n_lines = lines.lines.len();
+    let paragraph = |line: &Line| line.words >= 14;
+    let mut after = vec![0; n_lines + 1];
+    for at in (0..n_lines).rev() {
+        let line = &lines.lines[at];
+        after[at] = if paragraph(line) && !mask.masks(at) { line.key } else { after[at + 1] };
+    }
+    let mut places = Vec::new();
+    let mut seen = HashSet::new();
+    let mut before = 0;
+    for (at, line) in lines.lines.iter().enumerate().filter(|&(at, _)| !mask.masks(at)) {
+        let title = page.title.as_deref().map(str::trim) == Some(line.span.of(&page.text));
+        if may_recur(line) && !title && few_numbers(lines.folded(line)) && seen.insert(line.key) {
+            let sentence = line.is_sentence() && line.words >= 3;
+            let place = Place { source: ALL, key: line.key, before, after: after[at + 1], sentence };
+            places.push(place);
+            if source != ALL {
+                places.push(Place { source, ..place });
+            }
+        }
+        if paragraph(line) {
+            before = line.key;
+        }
+    }
+    places
+}
+
+/// Rows of tables recur with their numbers; they are not furniture.
+fn few_numbers(folded: &str) -> bool {
+    let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    !folded.is_empty() && 5 * folded.split(' ').filter(is_number).count() < folded.split(' ').count()
+}
+
+/// Whether a line that stands at `places`, one a page, is furniture of a source with `n_pages` pages.
+fn recurs(places: &[Place], n_pages: usize) -> bool {
+    let one_in = if places[0].source == ALL { ONE_IN_OF_ALL } else { ONE_IN_OF_SOURCE };
+    let often = (n_pages / one_in).max(MIN_PAGES) * if places[0].sentence { SENTENCE } else { 1 };
+    if places.len() < often {
+        return false;
+    }
+    let differing = |side: fn(&Place) -> u64| {
+        let mut keys: Vec<u64> = places.iter().map(side).filter(|&key| key != 0).collect();
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        (keys.len(), all)
+    };
+    let (before, after) = (differing(|place| place.before), differing(|place| place.after));
+    let unlike = |(distinct, all): (usize, usize)| 2 * distinct >= all;
+    unlike(before) && unlike(after) && before.0.max(after.0) >= often
+}
