@@ -281,6 +281,15 @@ fn a_page_with_several_articles_keeps_them_all_apart() {
     assert!(!text.contains("Something short"));
 }
 
+#[test]
+fn long_html_paragraphs_stay_whole() {
+    let text = "Bread &amp; butter, \n".repeat(20_000);
+    let html = format!("<title>Long</title><body><p>{text}</p><p>{text}</p></body>");
+    let reading = read(&[("a.html", html.as_bytes())], &Read::params());
+    let paragraph = ["Bread & butter,"; 20_000].join(" ");
+    assert_eq!(reading.pages[0].text, format!("Long\n\n{paragraph}\n\n{paragraph}"));
+}
+
 /// Run as a process of its own by the test below, which writes to its standard input.
 #[test]
 fn child_reads_standard_input() {

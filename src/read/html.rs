@@ -21,6 +21,9 @@ const MAX_OPEN: usize = 300;
 /// The depth of a tree after the thinning; elements that close by themselves come on top of [`MAX_OPEN`].
 const MAX_DEPTH: usize = 1500;
 
+/// Bytes of text in one piece.
+const MAX_TEXT: usize = 16 << 10;
+
 /// An `<article>` with fewer words is a teaser or a comment.
 const MIN_ARTICLE_WORDS: usize = 100;
 
@@ -40,7 +43,7 @@ pub(super) fn values(html: &str) -> Result<Values, String> {
 
 fn parse(html: &str) -> Values {
     let mut values = Values::default();
-    let document = Document::from(&*thinned(html));
+    let document = Document::from(&*with_short_texts(&thinned(html)));
     let title = document.select_single("title").text();
     let body = document.body().unwrap_or_else(|| document.root());
     let (whole, depth) = text_of(&body);
@@ -116,6 +119,28 @@ fn thinned(html: &str) -> Cow<'_, str> {
         if is_deep {
             out.push_str(&html[kept..tag.start()]);
             kept = tag.end();
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[kept..]);
+    Cow::Owned(out)
+}
+
+/// The page with an empty comment in each [`MAX_TEXT`] bytes of text without a tag, beside white space.
+///
+/// The parser adds to the last text at each character reference, at the price of the text's length.
+fn with_short_texts(html: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut kept, mut start) = (0, 0);
+    for (at, byte) in html.bytes().enumerate() {
+        if byte == b'<' {
+            start = at;
+        } else if at - start > MAX_TEXT && byte.is_ascii_whitespace() {
+            out.push_str(&html[kept..at]);
+            out.push_str("<!---->");
+            (kept, start) = (at, at);
         }
     }
     if kept == 0 {
