@@ -102,8 +102,8 @@ fn may_recur(lines: &PageLines, at: usize) -> bool {
     let row = |other: Option<&Line>| other.is_some_and(|other| !other.has_few_numbers());
     line.words <= MAX_WORDS
         && line.is_short()
-        && !before.is_some_and(|before| line.continues(before))
-        && !next.is_some_and(|next| next.goes_on_from(line))
+        && before.is_none_or(|before| !line.continues(before))
+        && next.is_none_or(|next| !next.goes_on_from(line))
         && !(row(before) || row(next))
         && !lines.folded(line).is_empty()
         && line.has_few_numbers()
