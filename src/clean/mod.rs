@@ -3,6 +3,7 @@
 //! Nothing is copied: a [`Document`] is a list of byte spans of its page, and furniture is the gaps between them.
 
 mod furniture;
+mod kind;
 mod known;
 mod layout;
 mod likeness;
@@ -13,6 +14,7 @@ mod seams;
 
 use std::collections::BTreeMap;
 
+use linfa::ParamGuard;
 use rayon::prelude::*;
 use regex::Regex;
 
@@ -26,54 +28,8 @@ use seams::Source;
 /// Bytes between two starts of articles at least; an article is longer than that.
 const MIN_APART: u32 = 300;
 
+pub use kind::FurnitureKind;
 pub use params::{Clean, CleanParams, Split};
-
-/// What kind of furniture a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FurnitureKind {
-    /// A headline or caption that stands in the page once already.
-    Repeated,
-    /// A number or a word of two or three capitals on a line of its own.
-    Stray,
-    /// The prompts of a comment form.
-    Comment,
-    /// Buttons to share, print and follow.
-    Share,
-    /// Prompts to subscribe or sign in.
-    Newsletter,
-    /// The marks round an advertisement.
-    Advert,
-    /// Notices of cookies and terms.
-    Cookie,
-    /// Links to other pages of the site.
-    Link,
-    /// A line that recurs over many otherwise unlike pages of the corpus.
-    Recurring,
-}
-
-impl FurnitureKind {
-    /// The word for it in the outputs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Repeated => "repeated",
-            Self::Stray => "stray",
-            Self::Comment => "comment",
-            Self::Share => "share",
-            Self::Newsletter => "newsletter",
-            Self::Advert => "advert",
-            Self::Cookie => "cookie",
-            Self::Link => "link",
-            Self::Recurring => "recurring",
-        }
-    }
-
-    /// The kind that `word` stands for in the list of known furniture.
-    fn of_word(word: &str) -> Option<Self> {
-        let kinds = [Self::Comment, Self::Share, Self::Newsletter, Self::Advert, Self::Cookie, Self::Link];
-        kinds.into_iter().find(|kind| kind.as_str() == word)
-    }
-}
 
 /// A line that was left out, and how often.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +73,10 @@ impl Clean {
             let recurring = Recurring::of(&pages, &lines, &masks);
             masks.par_iter_mut().enumerate().for_each(|(at, mask)| {
                 let title = pages[at].title.as_deref().map(str::trim);
-                mask.add_recurring(at, &lines[at], &recurring, title, &pages[at].text);
+                mask.add_recurring(&lines[at], |line| {
+                    let is_title = title == Some(lines[at].lines[line].span.of(&pages[at].text));
+                    !is_title && recurring.holds(at, &lines[at], line)
+                });
             });
         }
         let starts = match &self.split {
@@ -133,6 +92,16 @@ impl Clean {
         let furniture = list(&pages, &lines, &masks);
         let documents = documents.into_iter().flatten().collect();
         Ok(Cleaned { corpus: Corpus::new(pages, documents), furniture, n_split_pages })
+    }
+}
+
+impl CleanParams {
+    /// Checks the parameters, then splits and cleans `pages`: see [`Clean::corpus`].
+    ///
+    /// # Errors
+    /// A parameter outside its range.
+    pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
+        self.check_ref()?.corpus(pages)
     }
 }
 
@@ -232,12 +201,10 @@ fn pieces(text: &str, whole: Span, lines: &PageLines, mask: &Mask) -> Vec<Span> 
         }
     };
     let mut start = whole.start;
-    for span in mask.spans(lines) {
-        let inside = span.start >= whole.start && span.end <= whole.end;
-        if inside {
-            keep(start, span.start);
-            start = span.end;
-        }
+    for at in lines.inside(whole).filter(|&at| mask.masks(at)) {
+        let span = lines.lines[at].span;
+        keep(start, span.start);
+        start = span.end;
     }
     keep(start, whole.end);
     pieces
@@ -252,17 +219,13 @@ fn title(page: &Page, whole: Span, first: bool, lines: &PageLines, mask: &Mask) 
             false => Span::default(),
         };
     }
-    let inside = |line: &Line| line.span.start >= whole.start && line.span.end <= whole.end;
-    let kept = lines.lines.iter().enumerate().filter(|&(at, line)| inside(line) && !mask.masks(at));
-    let head: Vec<&Line> = kept
-        .map(|(_, line)| line)
-        .take_while(|line| !line.is_body())
-        .filter(|line| line.is_headline())
-        .collect();
+    let lines_inside = || lines.inside(whole).map(|at| (at, &lines.lines[at]));
+    let kept = lines_inside().filter(|&(at, _)| !mask.masks(at)).map(|(_, line)| line);
+    let head: Vec<&Line> =
+        kept.take_while(|line| !line.is_body()).filter(|line| line.is_headline()).take(12).collect();
     // What stands there again is the headline; links and dates before it do not.
-    let again =
-        |line: &&&Line| lines.lines.iter().filter(|other| inside(other) && other.key == line.key).count() > 1;
-    let title = head.iter().take(12).find(again).or(head.first());
+    let again = |line: &&&Line| lines_inside().filter(|(_, other)| other.key == line.key).count() > 1;
+    let title = head.iter().find(again).or(head.first());
     title.map_or(Span::default(), |line| line.span)
 }
 
