@@ -10,8 +10,10 @@ const PAGES: [(&str, &str); 3] = [
     ("floods", include_str!("fixtures/pages/troops_and_floods.txt")),
 ];
 
+type Change = fn(&str) -> String;
+
 /// What scraping does to a page.
-const LAYOUTS: [(&str, fn(&str) -> String); 3] = [
+const LAYOUTS: [(&str, Change); 3] = [
     ("as it was", |text| text.to_string()),
     ("no blank lines", |text| {
         text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
@@ -60,9 +62,9 @@ fn headlines_become_titles_and_furniture_is_listed() {
     assert_eq!(titles[1], "Hamas official killed in drone strike on Beirut suburb");
     assert_eq!(titles[3], "Paris court hears Syrian survivors in torture trial");
     assert_eq!(titles[5], "Harbour town counts the cost after night of floods");
-    for document in 0..6 {
+    for (document, title) in titles.iter().enumerate() {
         let text = cleaned.corpus.text(document);
-        assert_eq!(text.matches(titles[document]).count(), 1, "{text}");
+        assert_eq!(text.matches(title).count(), 1, "{text}");
         for furniture in ["TT", "\n20\n", "omment", "email", "Facebook", "Advertisement"] {
             assert!(!text.contains(furniture), "{furniture} in {text}");
         }

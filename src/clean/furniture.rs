@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::document::{Page, Span};
+use crate::document::Page;
 
+use super::kind::FurnitureKind;
 use super::known::KNOWN;
 use super::lines::{Line, PageLines};
-use super::model::FurnitureKind;
-use super::recurring::Recurring;
 
 /// A line that stands in a page more often than this is part of the text's form: a refrain, a speaker's name.
 const MAX_REPEATS: usize = 4;
@@ -91,20 +90,10 @@ impl Mask {
         }
     }
 
-    /// Leaves out what recurs over the corpus, too; `page` is the number of the page.
-    pub fn add_recurring(
-        &mut self,
-        page: usize,
-        lines: &PageLines,
-        recurring: &Recurring,
-        title: Option<&str>,
-        text: &str,
-    ) {
-        for (at, line) in lines.lines.iter().enumerate() {
-            if self.kinds[at].is_none()
-                && recurring.holds(page, lines, at)
-                && title != Some(line.span.of(text))
-            {
+    /// Leaves out what recurs over the corpus, too.
+    pub fn add_recurring(&mut self, lines: &PageLines, recurs: impl Fn(usize) -> bool) {
+        for at in 0..lines.lines.len() {
+            if self.kinds[at].is_none() && recurs(at) {
                 self.kinds[at] = Some(FurnitureKind::Recurring);
             }
         }
@@ -128,11 +117,6 @@ impl Mask {
     /// The lines left out, in order.
     pub fn lines<'a>(&'a self, lines: &'a PageLines) -> impl Iterator<Item = (FurnitureKind, &'a Line)> + 'a {
         self.kinds.iter().zip(&lines.lines).filter_map(|(kind, line)| kind.map(|kind| (kind, line)))
-    }
-
-    /// Where the lines left out stand, in order.
-    pub fn spans<'a>(&'a self, lines: &'a PageLines) -> impl Iterator<Item = Span> + 'a {
-        self.lines(lines).map(|(_, line)| line.span)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
-use super::model::FurnitureKind;
+use super::kind::FurnitureKind;
 
 /// Words that `*` at the end of a pattern stands for, at most.
 const MAX_MORE_WORDS: usize = 6;

@@ -44,6 +44,13 @@ impl WordCounts {
         words
     }
 
+    /// Takes in the words of more text.
+    pub fn add(&mut self, more: Self) {
+        for (word, count) in more.counts {
+            *self.counts.entry(word).or_default() += count;
+        }
+    }
+
     /// The cosine of the square roots of the counts, from 0 to 1.
     pub fn cosine(&self, other: &Self) -> f64 {
         // Counts are whole numbers, so these sums are exact and do not depend on the order of the table.

@@ -1,6 +1,7 @@
 //! A page as lines: where each stands, how it is written, and what it may be.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
@@ -14,8 +15,6 @@ pub(super) const MAX_SHORT_WORDS: u16 = 60;
 pub(super) struct Line {
     /// The line without white space at its ends.
     pub span: Span,
-    /// Where the next line that is not blank begins (its line start), or the end of the page.
-    pub next: u32,
     /// Blank lines before it.
     pub blanks: u32,
     /// Words, counted roughly; two characters of a script without spaces are one.
@@ -115,18 +114,19 @@ impl PageLines {
                 blanks += 1;
                 continue;
             }
-            if let Some(last) = page.lines.last_mut() {
-                last.next = u32::try_from(start).expect("a page is shorter than 4 GiB");
-            }
             let first = start + (raw.len() - raw.trim_start().len());
             let line = page.line(trimmed, Span::new(first, first + trimmed.len()), blanks);
             page.lines.push(line);
             blanks = 0;
         }
-        if let Some(last) = page.lines.last_mut() {
-            last.next = u32::try_from(at).expect("a page is shorter than 4 GiB");
-        }
         page
+    }
+
+    /// The numbers of the lines that lie wholly inside `part` of the page.
+    pub fn inside(&self, part: Span) -> Range<usize> {
+        let first = self.lines.partition_point(|line| line.span.start < part.start);
+        let end = self.lines.partition_point(|line| line.span.end <= part.end);
+        first..end.max(first)
     }
 
     fn line(&mut self, text: &str, span: Span, blanks: u32) -> Line {
@@ -138,16 +138,7 @@ impl PageLines {
         let key = FixedState::with_seed(1).hash_one(if long { text } else { &self.folded[start..] });
         let shape = Shape::of(text);
         let folded = Span::new(start, self.folded.len());
-        Line {
-            span,
-            next: span.end,
-            blanks,
-            words: narrow(words),
-            numbers: narrow(numbers),
-            key,
-            folded,
-            shape,
-        }
+        Line { span, blanks, words: narrow(words), numbers: narrow(numbers), key, folded, shape }
     }
 
     /// The words of a short line in lower case, one space between two; empty for a paragraph.
@@ -223,9 +214,8 @@ mod tests {
     fn lines_know_their_place_and_the_gap_before() {
         let text = " One line \n\n\nTwo\nthree.  ";
         let page = PageLines::of(text);
-        let shown: Vec<_> =
-            page.lines.iter().map(|line| (line.span.of(text), line.blanks, line.next)).collect();
-        assert_eq!(shown, [("One line", 0, 13), ("Two", 2, 17), ("three.", 0, text.len() as u32)]);
+        let shown: Vec<_> = page.lines.iter().map(|line| (line.span.of(text), line.blanks)).collect();
+        assert_eq!(shown, [("One line", 0), ("Two", 2), ("three.", 0)]);
     }
 
     #[test]

@@ -100,13 +100,10 @@ fn may_recur(lines: &PageLines, at: usize) -> bool {
     let before = at.checked_sub(1).map(|before| &lines.lines[before]);
     let next = lines.lines.get(at + 1);
     let row = |other: Option<&Line>| other.is_some_and(|other| !other.has_few_numbers());
-    line.words <= MAX_WORDS
-        && line.is_short()
-        && before.is_none_or(|before| !line.continues(before))
-        && next.is_none_or(|next| !next.goes_on_from(line))
-        && !(row(before) || row(next))
-        && !lines.folded(line).is_empty()
-        && line.has_few_numbers()
+    let cut = before.is_some_and(|before| line.continues(before))
+        || next.is_some_and(|next| next.goes_on_from(line));
+    let short = line.words <= MAX_WORDS && line.is_short() && !lines.folded(line).is_empty();
+    short && line.has_few_numbers() && !cut && !row(before) && !row(next)
 }
 
 /// The lines of a page that may be furniture, each once, for its source and for the whole corpus.
