@@ -32,6 +32,7 @@ pub(super) fn nearest(matrix: &TermMatrix, k: usize) -> Neighbours {
     nearest_on(Arch::new(), matrix, k)
 }
 
+/// [`nearest`] with the instructions of `arch`.
 pub(super) fn nearest_on(arch: Arch, matrix: &TermMatrix, k: usize) -> Neighbours {
     let collapsed = collapse(matrix);
     let ranked = Ranked::new(matrix, &collapsed.firsts);
