@@ -1,15 +1,27 @@
-//! Documents become themes: clusters of documents that share their words.
+//! Themes: k groups of documents about one subject, by k-means.
+//!
+//! [`Themes`] is the way in. On sparse rows it runs our own [`SphericalKMeans`]; on latent rows, smoothed over
+//! each document's nearest neighbours or not, linfa-clustering's `KMeans`.
 
 mod assign;
 mod bounds;
 mod centroid_index;
+mod choose_k;
 mod compare;
+mod dense;
 mod lloyd;
+mod model;
+mod params;
 mod plain;
 mod points;
 mod seed;
+mod smooth;
+mod space;
 mod spherical;
 mod spherical_params;
 
+pub use choose_k::{Candidate, ChosenK, choose_k};
+pub use model::Themes;
+pub use params::{Method, ThemesParams, ThemesValidParams};
 pub use spherical::{Closest, SphericalKMeans};
 pub use spherical_params::{Assignment, Seeding, SphericalKMeansParams, SphericalKMeansValidParams};

@@ -1,5 +1,7 @@
 //! Documents x terms: a sparse matrix of unit rows, and the one definition of the cosine.
 
+use rayon::prelude::*;
+
 use crate::error::{Error, Result};
 
 /// A sparse matrix (compressed sparse rows), documents x terms.
@@ -87,7 +89,7 @@ impl TermMatrix {
     ) -> Self {
         let norm =
             |row: &[usize]| values[row[0]..row[1]].iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>();
-        let norms = starts.windows(2).map(|row| norm(row).sqrt()).collect();
+        let norms = starts.par_windows(2).map(|row| norm(row).sqrt()).collect();
         Self { starts, columns, values, norms, n_columns }
     }
 

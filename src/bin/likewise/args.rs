@@ -1,0 +1,299 @@
+//! What can be asked on the command line; defaults are those of the library.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use likewise::clean::{Clean, Split};
+use likewise::copies::Keep;
+use likewise::job::{FindThemes, HowMany, Prepare};
+use likewise::pairs::THRESHOLD;
+use likewise::read::{Format, OnError, Read};
+use likewise::report::Run;
+use likewise::report::tables::TableFormat;
+use likewise::text::{Analyzer, LanguageChoice};
+use likewise::themes::Method;
+use likewise::vectors::TfIdf;
+use likewise::{Error, Result};
+
+/// Articles in, near-duplicates and labelled themes out.
+#[derive(Debug, Parser)]
+#[command(name = "likewise", version, about, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read, split, clean, find copies, group into labelled themes, report
+    Themes(ThemesArgs),
+    /// Every pair of documents at or above a cosine
+    Pairs(PairsArgs),
+    /// Groups of near-duplicates: what is kept, what is removed
+    Copies(CopiesArgs),
+    /// Score groups or pairs against the truth
+    Evaluate(EvaluateArgs),
+}
+
+impl Command {
+    pub(crate) fn common(&self) -> &Common {
+        match self {
+            Self::Themes(args) => &args.input.common,
+            Self::Pairs(args) => &args.input.common,
+            Self::Copies(args) => &args.input.common,
+            Self::Evaluate(args) => &args.common,
+        }
+    }
+}
+
+/// What every command takes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Common {
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", global = true)]
+    pub threads: Option<usize>,
+    /// Say nothing but errors and results
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// How tables are written: csv or jsonl
+    #[arg(long, value_name = "FORMAT", default_value = "csv", global = true)]
+    pub format: TableFormat,
+}
+
+/// Inputs, and how they become documents.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct InputArgs {
+    /// Files, folders, globs, or - for JSON lines on standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// The format of all inputs [default: by ending]
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<Format>,
+    /// What to do with a record that cannot be read: stop, or skip it and say so
+    #[arg(long, value_name = "WHAT", default_value = "stop", value_parser = on_error)]
+    on_error: OnError,
+    /// Where pages are cut into articles: auto, none, or a regular expression that begins each article
+    #[arg(long, value_name = "WHERE", default_value = "auto", value_parser = split)]
+    split: Split,
+    /// The language of the texts: auto, or a name such as english
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    language: LanguageChoice,
+    /// The field with a record's id
+    #[arg(long, value_name = "FIELD", default_value = "id")]
+    id_field: String,
+    /// The field with the text
+    #[arg(long, value_name = "FIELD", default_value = "text")]
+    text_field: String,
+    /// The field with the title
+    #[arg(long, value_name = "FIELD", default_value = "title")]
+    title_field: String,
+    /// The field with the date
+    #[arg(long, value_name = "FIELD", default_value = "date")]
+    date_field: String,
+    /// The field with the source
+    #[arg(long, value_name = "FIELD", default_value = "source")]
+    source_field: String,
+    /// The field with the address
+    #[arg(long, value_name = "FIELD", default_value = "url")]
+    url_field: String,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+impl InputArgs {
+    /// The library's settings; `gold` is the field with the true label.
+    pub(crate) fn prepare(&self, gold: Option<&str>) -> Prepare {
+        let mut read = Read::params().format(self.input_format).on_error(self.on_error);
+        // A default is not named again: the reader warns of named fields that no record has.
+        type Rename = fn(likewise::read::ReadParams, &str) -> likewise::read::ReadParams;
+        let renames: [(&str, &str, Rename); 6] = [
+            (&self.id_field, "id", |read, name| read.id_field(name)),
+            (&self.text_field, "text", |read, name| read.text_field(name)),
+            (&self.title_field, "title", |read, name| read.title_field(name)),
+            (&self.date_field, "date", |read, name| read.date_field(name)),
+            (&self.source_field, "source", |read, name| read.source_field(name)),
+            (&self.url_field, "url", |read, name| read.url_field(name)),
+        ];
+        for (name, default, rename) in renames {
+            if name != default {
+                read = rename(read, name);
+            }
+        }
+        let analyzer = Analyzer { language: self.language, ..Analyzer::default() };
+        Prepare {
+            read: read.label_field(gold.map(str::to_string)),
+            clean: Clean::params().split(self.split.clone()),
+            tf_idf: TfIdf::params().analyzer(analyzer),
+        }
+    }
+
+    /// Notes the parameters for `run.json`; not the threads, which change nothing.
+    pub(crate) fn note(&self, run: &mut Run) {
+        let split = match &self.split {
+            Split::Auto => "auto",
+            Split::None => "none",
+            Split::Pattern(pattern) => pattern.as_str(),
+            _ => "other",
+        };
+        let language = match self.language {
+            LanguageChoice::Auto => "auto",
+            LanguageChoice::Fixed(language) => language.name(),
+        };
+        run.parameter("split", split)
+            .parameter("language", language)
+            .parameter("on_error", if self.on_error == OnError::Skip { "skip" } else { "stop" })
+            .parameter("input_format", self.input_format.map(|format| format.name()))
+            .parameter("id_field", &self.id_field)
+            .parameter("text_field", &self.text_field)
+            .parameter("title_field", &self.title_field)
+            .parameter("date_field", &self.date_field)
+            .parameter("source_field", &self.source_field)
+            .parameter("url_field", &self.url_field);
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ThemesArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The folder for the results; without it only the summary is shown
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How many themes: auto, a number, or a range such as 5..30
+    #[arg(long, value_name = "K", default_value = "auto", value_parser = how_many)]
+    pub k: HowMany,
+    /// What is grouped: smoothed, plain or latent rows
+    #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
+    pub method: Method,
+    /// The cosine from which on documents are copies, or off
+    #[arg(long, value_name = "T", default_value = "0.8", value_parser = copies)]
+    pub copies: CopiesAt,
+    /// Which copy is kept
+    #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
+    pub keep: Keep,
+    /// The field with the true theme: scores are shown and stored
+    #[arg(long, value_name = "FIELD")]
+    pub gold: Option<String>,
+    /// A table with `id` and the field of --gold, where the inputs do not have it themselves
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub gold_file: Option<PathBuf>,
+    /// The start of all random numbers
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+}
+
+impl ThemesArgs {
+    pub(crate) fn job(&self) -> FindThemes {
+        let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
+        FindThemes {
+            prepare: self.input.prepare(in_inputs),
+            copies: self.copies.0,
+            keep: self.keep,
+            k: self.k.clone(),
+            method: self.method,
+            seed: self.seed,
+            ..FindThemes::default()
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PairsArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The cosine from which on a pair counts, from 0 to 1
+    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default)]
+    pub threshold: f64,
+    /// The file for the pairs [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CopiesArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The cosine from which on documents are copies, from 0 to 1
+    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default)]
+    pub threshold: f64,
+    /// Which copy is kept
+    #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
+    pub keep: Keep,
+    /// The folder for the results
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvaluateArgs {
+    /// What was found: a table with `id` and a group, or with the pairs `a` and `b`
+    #[arg(value_name = "FOUND")]
+    pub found: PathBuf,
+    /// The truth, in the same form
+    #[arg(value_name = "GOLD")]
+    pub gold: PathBuf,
+    /// The field of FOUND with the group
+    #[arg(long, value_name = "FIELD", default_value = "theme")]
+    pub found_field: String,
+    /// The field of GOLD with the group
+    #[arg(long, value_name = "FIELD", default_value = "label")]
+    pub gold_field: String,
+    /// Compare pairs (fields `a` and `b`) in place of groups
+    #[arg(long)]
+    pub pairs: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The threshold of `--copies`, or none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CopiesAt(pub Option<f64>);
+
+fn copies(text: &str) -> Result<CopiesAt, String> {
+    match text {
+        "off" => Ok(CopiesAt(None)),
+        _ => text
+            .parse()
+            .map(|at| CopiesAt(Some(at)))
+            .map_err(|_| "neither a number from 0 to 1 nor off".into()),
+    }
+}
+
+fn how_many(text: &str) -> Result<HowMany, String> {
+    if text == "auto" {
+        return Ok(HowMany::Auto(None));
+    }
+    if let Ok(k) = text.parse() {
+        return Ok(HowMany::Exactly(k));
+    }
+    let bounds = text.split_once("..").and_then(|(low, high)| Some(low.parse().ok()?..=high.parse().ok()?));
+    bounds
+        .map(|bounds| HowMany::Auto(Some(bounds)))
+        .ok_or("not auto, a number, or a range such as 5..30".into())
+}
+
+fn on_error(text: &str) -> Result<OnError, String> {
+    match text {
+        "stop" => Ok(OnError::Stop),
+        "skip" => Ok(OnError::Skip),
+        _ => Err("neither stop nor skip".into()),
+    }
+}
+
+fn split(text: &str) -> Result<Split, String> {
+    match text {
+        "auto" => Ok(Split::Auto),
+        "none" => Ok(Split::None),
+        _ => regex::Regex::new(text).map(Split::Pattern).map_err(|error| error.to_string()),
+    }
+}
+
+/// Sets the number of threads for all work.
+pub(crate) fn start_threads(threads: Option<usize>) -> Result<()> {
+    let Some(threads) = threads else { return Ok(()) };
+    if threads == 0 {
+        return Err(Error::Parameter { name: "threads", allowed: "at least 1".into(), got: "0".into() });
+    }
+    let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    built.map_err(|error| Error::Data(format!("cannot start {threads} threads: {error}")))
+}

@@ -1,0 +1,40 @@
+//! `likewise copies`: groups of near-duplicates, and the corpus without them.
+
+use likewise::copies::Copies;
+use likewise::job::output::{self, Request};
+use likewise::pairs::{Pairs, THRESHOLD};
+use likewise::report::{OutputFolder, Run, terminal};
+use linfa::traits::Transformer;
+
+use crate::Outcome;
+use crate::args::CopiesArgs;
+use crate::show::{Bars, layout, print, warn};
+
+pub(crate) fn run(args: &CopiesArgs) -> Outcome {
+    THRESHOLD.check(args.threshold)?;
+    let quiet = args.input.common.quiet;
+    let folder = OutputFolder::new(&args.output)?;
+    let bars = Bars::new(quiet);
+    let prepared = args.input.prepare(None).run(&args.input.inputs, &bars);
+    bars.clear();
+    let prepared = prepared?;
+    warn(quiet, &prepared.warnings);
+    let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
+    let copies = Copies::params().keep(args.keep).of(&pairs, &prepared.corpus)?;
+
+    let mut run = Run::new("copies", 0);
+    args.input.note(&mut run);
+    run.parameter("threshold", args.threshold).parameter("keep", args.keep.name());
+    run.measured.threads = rayon::current_num_threads() as u64;
+    let request = Request { run, format: args.input.common.format, keep: args.keep };
+    let report = output::copies_run(&prepared, (&pairs, &copies), &request, folder)?;
+    if !quiet {
+        print(&terminal::summary(&report, layout()))?;
+        let (kept, removed) = (report.run.counts.ok - report.run.counts.copies, report.run.counts.copies);
+        print(&format!(
+            "\n{kept} documents stay, {removed} are copies; written to {}.\n",
+            args.output.display()
+        ))?;
+    }
+    Ok(())
+}

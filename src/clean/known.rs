@@ -1,0 +1,156 @@
+//! The list of known furniture: prompts, buttons and notices that page after page carries.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
+use super::model::FurnitureKind;
+
+/// Words that `*` at the end of a pattern stands for, at most.
+const MAX_MORE_WORDS: usize = 6;
+
+/// The patterns of `furniture.txt`, read once.
+pub(super) static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of(include_str!("furniture.txt")));
+
+/// Patterns by their first word, and words of which whole lines are made.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    patterns: HashMap<String, Vec<Pattern>, FixedState>,
+    word_sets: Vec<WordSet>,
+}
+
+/// Words of which a line of furniture is made, one strong one among them.
+#[derive(Debug)]
+struct WordSet {
+    kind: FurnitureKind,
+    strong: HashSet<String, FixedState>,
+    weak: HashSet<String, FixedState>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    kind: FurnitureKind,
+    words: Vec<String>,
+    more: bool,
+}
+
+impl Known {
+    /// Reads the list; the form is described at its head.
+    ///
+    /// # Panics
+    /// If a line has no kind or an unknown one: the list is part of the program.
+    fn of(list: &str) -> Self {
+        let mut known = Self::default();
+        for line in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+            let set = line.split_once("@ ").filter(|(kind, _)| !kind.contains(' '));
+            let (kind, words) = set.or_else(|| line.split_once(": ")).unwrap_or((line, ""));
+            let kind = FurnitureKind::of_word(kind).unwrap_or_else(|| panic!("no kind of furniture: {line}"));
+            let mut words: Vec<String> = words.split_whitespace().map(str::to_string).collect();
+            if set.is_some() {
+                let (weak, strong): (Vec<String>, Vec<String>) =
+                    words.into_iter().partition(|word| word.starts_with('?'));
+                let weak = weak.into_iter().map(|word| word[1..].to_string()).collect();
+                known.word_sets.push(WordSet { kind, strong: strong.into_iter().collect(), weak });
+                continue;
+            }
+            let more = words.pop_if(|last| last == "*").is_some();
+            let first = words.first().unwrap_or_else(|| panic!("no words: {line}")).clone();
+            known.patterns.entry(first).or_default().push(Pattern { kind, words, more });
+        }
+        known
+    }
+
+    /// What kind of furniture a line is that reads `folded` (lower case, letters and digits, single spaces).
+    pub fn kind(&self, folded: &str) -> Option<FurnitureKind> {
+        if folded.len() > 160 {
+            return None;
+        }
+        let first = folded.split(' ').next().unwrap_or("");
+        let starts = |set: &WordSet| set.strong.contains(first) || set.weak.contains(first);
+        let begins = if is_number(first) { "#" } else { first };
+        let patterns = self.patterns.get(begins);
+        // Nearly all lines end here.
+        if patterns.is_none() && !self.word_sets.iter().any(starts) {
+            return None;
+        }
+        let words: Vec<&str> = folded.split(' ').collect();
+        let fits = |pattern: &&Pattern| match pattern.length_at(&words) {
+            Some(length) => length == words.len() || (pattern.more && words.len() - length <= MAX_MORE_WORDS),
+            None => false,
+        };
+        if let Some(pattern) = patterns.and_then(|patterns| patterns.iter().find(fits)) {
+            return Some(pattern.kind);
+        }
+        let made_of = |set: &&WordSet| {
+            words.iter().all(|&word| set.strong.contains(word) || set.weak.contains(word))
+                && words.iter().any(|&word| set.strong.contains(word))
+        };
+        self.word_sets.iter().find(made_of).map(|set| set.kind)
+    }
+}
+
+impl Pattern {
+    /// How many of `words` the pattern takes from their start; `None` where it does not fit.
+    fn length_at(&self, words: &[&str]) -> Option<usize> {
+        let mut at = 0;
+        for wanted in &self.words {
+            let start = at;
+            if wanted == "#" {
+                // 1,024 and 1.2K are two words here.
+                at += words[at..].iter().take_while(|word| is_number(word)).count();
+            } else {
+                at += usize::from(words.get(at) == Some(&wanted.as_str()));
+            }
+            if at == start {
+                return None;
+            }
+        }
+        Some(at)
+    }
+}
+
+/// `1024`, `2k`, `3m`.
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_end_matches(['k', 'm']);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_lines_have_their_kind() {
+        use FurnitureKind::{Advert, Comment, Cookie, Link, Newsletter, Share};
+        let rows = [
+            ("leave a comment", Some(Comment)),
+            ("your email address will not be published required fields are marked", Some(Comment)),
+            ("name email website", Some(Comment)),
+            ("12 comments", Some(Comment)),
+            ("facebook twitter email print", Some(Share)),
+            ("1 2k shares", Some(Share)),
+            ("sign up for our daily newsletter", Some(Newsletter)),
+            ("advertisement", Some(Advert)),
+            ("we use cookies to give you the best experience", Some(Cookie)),
+            ("most read", Some(Link)),
+            ("comments by the envoy anger ministers in the capital", None),
+            ("sharing power is hard says the mayor", None),
+            ("12 dead in market fire", None),
+            ("", None),
+        ];
+        for (line, kind) in rows {
+            assert_eq!(KNOWN.kind(line), kind, "{line}");
+        }
+    }
+
+    #[test]
+    fn every_pattern_is_reachable() {
+        let count: usize = KNOWN.patterns.values().map(Vec::len).sum();
+        assert!(count > 200 && KNOWN.word_sets.len() == 2, "{count}");
+        for pattern in KNOWN.patterns.values().flatten() {
+            let line = pattern.words.join(" ").replace('#', "7");
+            assert!(KNOWN.kind(&line).is_some(), "{line}");
+        }
+    }
+}

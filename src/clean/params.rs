@@ -1,0 +1,89 @@
+//! How to split and clean; checked before any work.
+
+use linfa::ParamGuard;
+use regex::Regex;
+
+use crate::document::Page;
+use crate::error::{Error, Result};
+
+use super::model::Cleaned;
+
+/// Where a page is cut into articles.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub enum Split {
+    /// Where the layout, or text shared with other pages, shows that another article begins.
+    #[default]
+    Auto,
+    /// Nowhere: a page is a document.
+    None,
+    /// Where the expression matches: each match begins an article (`(?m)^=== ` for lines that begin so).
+    Pattern(Regex),
+}
+
+/// Checked parameters: how to split and clean pages.
+#[derive(Debug, Clone)]
+pub struct Clean {
+    pub(super) split: Split,
+    pub(super) furniture: bool,
+}
+
+/// Parameters of [`Clean`], not yet checked.
+#[derive(Debug, Clone)]
+pub struct CleanParams(Clean);
+
+impl Clean {
+    /// Splits by [`Split::Auto`] and leaves furniture out, unless told otherwise.
+    ///
+    /// ```
+    /// use likewise::clean::{Clean, Split};
+    /// use likewise::document::Page;
+    ///
+    /// # fn main() -> likewise::Result<()> {
+    /// let page = Page::new("p", "Rain in Basra\n\nIt rained for three days.\n\nLeave a comment\nYour email address will not be published.");
+    /// let cleaned = Clean::params().split(Split::Auto).corpus(vec![page])?;
+    /// assert_eq!(cleaned.corpus.text(0), "Rain in Basra\n\nIt rained for three days.");
+    /// assert_eq!(cleaned.furniture.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[allow(clippy::new_ret_no_self)]
+    pub fn params() -> CleanParams {
+        CleanParams(Self { split: Split::Auto, furniture: true })
+    }
+}
+
+impl CleanParams {
+    /// Where pages are cut; [`Split::Auto`] by default.
+    pub fn split(mut self, split: Split) -> Self {
+        self.0.split = split;
+        self
+    }
+
+    /// Whether furniture is left out; it is by default.
+    pub fn furniture(mut self, furniture: bool) -> Self {
+        self.0.furniture = furniture;
+        self
+    }
+
+    /// Checks the parameters, then splits and cleans `pages`: see [`Clean::corpus`].
+    ///
+    /// # Errors
+    /// A parameter outside its range.
+    pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
+        self.check_ref()?.corpus(pages)
+    }
+}
+
+impl ParamGuard for CleanParams {
+    type Checked = Clean;
+    type Error = Error;
+
+    fn check_ref(&self) -> Result<&Clean> {
+        Ok(&self.0)
+    }
+
+    fn check(self) -> Result<Clean> {
+        Ok(self.0)
+    }
+}

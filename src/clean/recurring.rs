@@ -1,0 +1,158 @@
+//! Furniture learned from the corpus: short lines that recur over many otherwise unlike pages.
+//!
+//! A line that recurs is not furniture for that: all lines of an article recur where the article was copied. What
+//! tells them apart is the neighbourhood. The paragraphs before and after a line of an article are the same in each
+//! copy; the paragraphs round a button are of another article in each page. So a line counts only where the
+//! paragraphs before it differ from page to page, and those after it too.
+
+use std::collections::{BTreeMap, HashSet};
+
+use foldhash::fast::FixedState;
+
+use rayon::prelude::*;
+
+use crate::document::{Page, Status};
+
+use super::furniture::Mask;
+use super::lines::{Line, PageLines};
+
+/// Pages a line must recur in at least.
+const MIN_PAGES: usize = 4;
+
+/// Of the pages of one source, one in this many must have the line.
+const ONE_IN_OF_SOURCE: usize = 50;
+
+/// Of all pages, one in this many must have the line.
+const ONE_IN_OF_ALL: usize = 200;
+
+/// Whole sentences may recur by chance; they must do so this many times more often.
+const SENTENCE: usize = 2;
+
+/// Words of a line that may be furniture.
+const MAX_WORDS: u16 = 25;
+
+/// The lines that recur, by the sources they recur in.
+#[derive(Debug, Default)]
+pub(super) struct Recurring {
+    /// The number of each page's source.
+    sources: Vec<u32>,
+    found: HashSet<(u32, u64), FixedState>,
+}
+
+/// The pages of all sources together.
+const ALL: u32 = 0;
+
+/// A line in a page, and its neighbourhood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    source: u32,
+    key: u64,
+    /// The next paragraph before and after it; 0 where there is none.
+    before: u64,
+    after: u64,
+    sentence: bool,
+}
+
+impl Recurring {
+    /// Learns from all pages. The result does not depend on their order.
+    pub fn of(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Self {
+        let names: BTreeMap<&str, u32> = BTreeMap::new();
+        let names = pages.iter().filter_map(|page| page.source.as_deref()).fold(names, |mut names, name| {
+            names.entry(name).or_default();
+            names
+        });
+        let numbers: BTreeMap<&str, u32> = names.into_keys().zip(ALL + 1..).collect();
+        let sources: Vec<u32> = pages
+            .iter()
+            .map(|page| page.source.as_deref().and_then(|name| numbers.get(name)).copied().unwrap_or(ALL))
+            .collect();
+        let mut n_pages = vec![0; numbers.len() + 1];
+        for (&source, _) in sources.iter().zip(pages).filter(|(_, page)| page.status == Status::Ok) {
+            n_pages[ALL as usize] += 1;
+            n_pages[source as usize] += usize::from(source != ALL);
+        }
+        let mut places: Vec<Place> = (0..pages.len())
+            .into_par_iter()
+            .filter(|&at| pages[at].status == Status::Ok)
+            .flat_map_iter(|at| places(sources[at], &pages[at], &lines[at], &masks[at]))
+            .collect();
+        places.par_sort_unstable();
+        let found = places
+            .chunk_by(|one, next| (one.source, one.key) == (next.source, next.key))
+            .filter(|places| recurs(places, n_pages[places[0].source as usize]))
+            .map(|places| (places[0].source, places[0].key))
+            .collect();
+        Self { sources, found }
+    }
+
+    /// Whether line `at` of page `page` is such a line.
+    pub fn holds(&self, page: usize, lines: &PageLines, at: usize) -> bool {
+        let line = &lines.lines[at];
+        may_recur(lines, at)
+            && (self.found.contains(&(self.sources[page], line.key)) || self.found.contains(&(ALL, line.key)))
+    }
+}
+
+/// Whether line `at` is short, and stands for itself: neither a part of a paragraph that hard line breaks cut, nor
+/// a heading in a table.
+fn may_recur(lines: &PageLines, at: usize) -> bool {
+    let line = &lines.lines[at];
+    let before = at.checked_sub(1).map(|before| &lines.lines[before]);
+    let next = lines.lines.get(at + 1);
+    let row = |other: Option<&Line>| other.is_some_and(|other| !other.has_few_numbers());
+    line.words <= MAX_WORDS
+        && line.is_short()
+        && before.is_none_or(|before| !line.continues(before))
+        && next.is_none_or(|next| !next.goes_on_from(line))
+        && !(row(before) || row(next))
+        && !lines.folded(line).is_empty()
+        && line.has_few_numbers()
+}
+
+/// The lines of a page that may be furniture, each once, for its source and for the whole corpus.
+fn places(source: u32, page: &Page, lines: &PageLines, mask: &Mask) -> Vec<Place> {
+    let n_lines = lines.lines.len();
+    let paragraph = |line: &Line| line.words >= 14;
+    let mut after = vec![0; n_lines + 1];
+    for at in (0..n_lines).rev() {
+        let line = &lines.lines[at];
+        after[at] = if paragraph(line) && !mask.masks(at) { line.key } else { after[at + 1] };
+    }
+    let mut places = Vec::new();
+    let mut seen: HashSet<u64, FixedState> = HashSet::default();
+    let mut before = 0;
+    for (at, line) in lines.lines.iter().enumerate().filter(|&(at, _)| !mask.masks(at)) {
+        let title = page.title.as_deref().map(str::trim) == Some(line.span.of(&page.text));
+        if !title && may_recur(lines, at) && seen.insert(line.key) {
+            let sentence = line.is_sentence() && line.words >= 3;
+            let place = Place { source: ALL, key: line.key, before, after: after[at + 1], sentence };
+            places.push(place);
+            if source != ALL {
+                places.push(Place { source, ..place });
+            }
+        }
+        if paragraph(line) {
+            before = line.key;
+        }
+    }
+    places
+}
+
+/// Whether a line that stands at `places`, one a page, is furniture of a source with `n_pages` pages.
+fn recurs(places: &[Place], n_pages: usize) -> bool {
+    let one_in = if places[0].source == ALL { ONE_IN_OF_ALL } else { ONE_IN_OF_SOURCE };
+    let often = (n_pages / one_in).max(MIN_PAGES) * if places[0].sentence { SENTENCE } else { 1 };
+    if places.len() < often {
+        return false;
+    }
+    let differing = |side: fn(&Place) -> u64| {
+        let mut keys: Vec<u64> = places.iter().map(side).filter(|&key| key != 0).collect();
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        (keys.len(), all)
+    };
+    let (before, after) = (differing(|place| place.before), differing(|place| place.after));
+    let unlike = |(distinct, all): (usize, usize)| 2 * distinct >= all;
+    unlike(before) && unlike(after) && before.0.max(after.0) >= often
+}

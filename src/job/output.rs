@@ -1,0 +1,212 @@
+//! Writes what was found as the files that users count on.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::prepare::Prepared;
+use super::themes::Found;
+use super::view;
+use crate::copies::{Copies, Keep};
+use crate::error::Result;
+use crate::evaluate::GroupScores;
+use crate::pairs::{Pair, Pairs};
+use crate::report::tables::{CopyRow, DocumentRow, PairRow, TableFormat, ThemeRow, write};
+use crate::report::{OutputFolder, Report, Run, html};
+
+/// So many pairs are written one by one; where there are more, a set of identical documents is written as pairs with
+/// its first document only.
+const MOST_PAIRS: usize = 2_000_000;
+
+/// What the run was asked and how it is written.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What `run.json` says of the command, its parameters and seed.
+    pub run: Run,
+    /// How tables are written.
+    pub format: TableFormat,
+    /// The rule in the rows of `copies.csv`.
+    pub keep: Keep,
+}
+
+/// The report of a themes run, for showing; [`themes`] writes the same.
+pub fn report(found: &Found, run: Run, scores: Option<&(GroupScores, usize)>) -> Report {
+    let mut report = view::report(found, run, scores);
+    if found.pairs.as_ref().is_some_and(|pairs| pairs.len() > MOST_PAIRS) {
+        let sentence = format!(
+            "there are more than {MOST_PAIRS} pairs: of identical documents, only those with the first of them are \
+             in the table of pairs"
+        );
+        report.run.warnings.push(sentence);
+    }
+    report
+}
+
+/// Writes all files of a themes run to `folder`: whole or not at all.
+///
+/// # Errors
+/// [`Error::Output`](crate::Error::Output) where a file cannot be written.
+pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: OutputFolder) -> Result<()> {
+    let prepared = &found.prepared;
+    let format = request.format;
+    let ending = format.ending();
+    documents(&mut folder, prepared, &found.copies, Some(found), format)?;
+    folder.file(&format!("themes.{ending}"), |out| {
+        let rows = report.themes.iter().map(|theme| ThemeRow {
+            theme: theme.number,
+            label: &theme.label,
+            documents: theme.documents,
+            distinct: theme.distinct,
+            cohesion: theme.cohesion,
+            terms: &theme.terms,
+            representative: &theme.representative.id,
+        });
+        write(rows, format, out)
+    })?;
+    copies(&mut folder, prepared, &found.copies, request)?;
+    if let Some(found) = &found.pairs {
+        folder.file(&format!("pairs.{ending}"), |out| pairs(prepared, found, format, out))?;
+    }
+    folder.file("report.html", |out| html::write(report, out).map_err(io::Error::other))?;
+    folder.publish(report.run.clone())
+}
+
+/// Writes all files of a copies run to `folder`, the documents that stay among them (`kept.jsonl`).
+///
+/// # Errors
+/// [`Error::Output`](crate::Error::Output) where a file cannot be written.
+pub fn copies_run(
+    prepared: &Prepared,
+    found: (&Pairs, &Copies),
+    request: &Request,
+    mut folder: OutputFolder,
+) -> Result<Report> {
+    let (all_pairs, groups) = found;
+    let mut run = request.run.clone();
+    view::describe(&mut run, prepared);
+    run.counts.pairs = all_pairs.len() as u64;
+    run.counts.copy_groups = groups.groups.len() as u64;
+    run.counts.copies = groups.n_copies() as u64;
+    documents(&mut folder, prepared, groups, None, request.format)?;
+    copies(&mut folder, prepared, groups, request)?;
+    let name = format!("pairs.{}", request.format.ending());
+    folder.file(&name, |out| pairs(prepared, all_pairs, request.format, out))?;
+    folder.file("kept.jsonl", |out| kept(prepared, groups, out))?;
+    let report = Report {
+        copies: view::copy_groups(prepared, &groups.groups),
+        skipped: view::skipped(prepared),
+        run,
+        ..Report::default()
+    };
+    folder.publish(report.run.clone())?;
+    Ok(report)
+}
+
+/// Every pair, in the order (a, b), to `out`.
+///
+/// # Errors
+/// What `out` says.
+pub fn pairs(prepared: &Prepared, pairs: &Pairs, format: TableFormat, out: impl Write) -> io::Result<()> {
+    let row = |pair: Pair| PairRow { a: prepared.id(pair.a), b: prepared.id(pair.b), cosine: pair.cosine };
+    if pairs.len() <= MOST_PAIRS {
+        return write(pairs.iter().map(row), format, out);
+    }
+    let identical = pairs.identical().iter().flat_map(|rows| {
+        let first = rows[0];
+        rows[1..].iter().map(move |&row| Pair { a: first, b: row, cosine: 1.0 })
+    });
+    let mut shortened: Vec<Pair> = identical.chain(pairs.distinct().iter().copied()).collect();
+    shortened.sort_by_key(|pair| (pair.a, pair.b));
+    write(shortened.into_iter().map(row), format, out)
+}
+
+fn documents(
+    folder: &mut OutputFolder,
+    prepared: &Prepared,
+    copies: &Copies,
+    found: Option<&Found>,
+    format: TableFormat,
+) -> Result<()> {
+    let mut group_of = vec![None; prepared.matrix.n_rows()];
+    for (number, group) in (0u32..).zip(&copies.groups) {
+        group.members.iter().for_each(|&(member, _)| group_of[member as usize] = Some(number));
+        group_of[group.kept as usize] = Some(number);
+    }
+    let row = |document: usize| {
+        let span = prepared.corpus.documents()[document].span();
+        DocumentRow {
+            id: prepared.id(document as u32),
+            page: &prepared.corpus.page_of(document).id,
+            start: span.start,
+            end: span.end,
+            title: prepared.corpus.title(document),
+            theme: found.and_then(|found| found.theme(document)),
+            margin: found.and_then(|found| found.margin(document)),
+            story: None,
+            copies: group_of[document],
+            kept: !copies.is_copy(document),
+            words: prepared.n_words(document),
+            status: prepared.status(document).as_str(),
+        }
+    };
+    let name = format!("documents.{}", format.ending());
+    folder.file(&name, |out| write((0..prepared.matrix.n_rows()).map(row), format, out))
+}
+
+fn copies(folder: &mut OutputFolder, prepared: &Prepared, copies: &Copies, request: &Request) -> Result<()> {
+    let rule = request.keep.name();
+    let rows = (0u32..).zip(&copies.groups).flat_map(|(number, group)| {
+        let row = move |document: u32, cosine: f32, relation| CopyRow {
+            group: number,
+            document: prepared.id(document),
+            kept_document: prepared.id(group.kept),
+            cosine,
+            relation,
+            rule,
+        };
+        let members =
+            group.members.iter().map(move |&(member, cosine)| row(member, cosine, view::relation(cosine)));
+        std::iter::once(row(group.kept, 1.0, "kept")).chain(members)
+    });
+    let name = format!("copies.{}", request.format.ending());
+    folder.file(&name, |out| write(rows, request.format, out))
+}
+
+/// A document that stays, as a record.
+#[derive(Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+}
+
+/// The documents that are no copy of a kept one and can be read, as JSON lines.
+fn kept(prepared: &Prepared, copies: &Copies, out: &mut dyn Write) -> io::Result<()> {
+    for (number, document) in prepared.corpus.documents().iter().enumerate() {
+        if copies.is_copy(number) || document.pieces.is_empty() {
+            continue;
+        }
+        let page = prepared.corpus.page_of(number);
+        let record = Record {
+            id: &document.id,
+            title: document.title.of(&page.text),
+            text: prepared.corpus.text(number),
+            date: page.date.as_deref(),
+            source: page.source.as_deref(),
+            url: page.url.as_deref(),
+            label: page.label.as_deref(),
+        };
+        serde_json::to_writer(&mut *out, &record)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The first half of every job: inputs become documents, documents become unit rows.
+
+use super::stages::{Stages, Watch};
+use crate::clean::{Clean, CleanParams, Furniture};
+use crate::document::{Corpus, Status};
+use crate::error::Result;
+use crate::read::{InputFile, Read, ReadParams};
+use crate::text::for_each_word;
+use crate::vectors::{TermMatrix, TfIdf, TfIdfParams};
+
+/// How inputs become documents and rows.
+#[derive(Debug, Clone)]
+pub struct Prepare {
+    /// How to read.
+    pub read: ReadParams,
+    /// How to split pages and what to leave out.
+    pub clean: CleanParams,
+    /// How to weigh terms.
+    pub tf_idf: TfIdfParams,
+}
+
+impl Default for Prepare {
+    fn default() -> Self {
+        Self { read: Read::params(), clean: Clean::params(), tf_idf: TfIdf::params() }
+    }
+}
+
+/// Documents with their rows: row `i` of the matrix is document `i` of the corpus.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Pages and documents.
+    pub corpus: Corpus,
+    /// Documents x terms.
+    pub matrix: TermMatrix,
+    /// The vectoriser that made the rows.
+    pub tf_idf: TfIdf,
+    /// What was left out of the pages.
+    pub furniture: Vec<Furniture>,
+    /// Number of pages that held several articles.
+    pub n_split_pages: usize,
+    /// What the user should know of the inputs.
+    pub warnings: Vec<String>,
+    /// The files read.
+    pub files: Vec<InputFile>,
+    /// Number of files passed over because of their ending.
+    pub n_ignored: usize,
+    /// How long each stage took.
+    pub stages: Stages,
+}
+
+impl Prepare {
+    /// Reads `inputs` (files, folders, globs, `-`), splits and cleans the pages, vectorises the documents.
+    ///
+    /// # Errors
+    /// A parameter out of range, an input that cannot be read, or inputs without a single word.
+    pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<Prepared> {
+        let mut stages = Stages::default();
+        let reading =
+            stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
+        let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(reading.pages))?;
+        let (tf_idf, matrix) =
+            stages.time(watch, "vectorise", || self.tf_idf.fit_transform(&cleaned.corpus))?;
+        Ok(Prepared {
+            corpus: cleaned.corpus,
+            matrix,
+            tf_idf,
+            furniture: cleaned.furniture,
+            n_split_pages: cleaned.n_split_pages,
+            warnings: reading.warnings,
+            files: reading.files,
+            n_ignored: reading.ignored,
+            stages,
+        })
+    }
+}
+
+impl Prepared {
+    /// What became of a document, now that its terms are known.
+    pub fn status(&self, document: usize) -> Status {
+        match self.corpus.documents()[document].status {
+            Status::Ok if self.matrix.row(document).is_empty() => Status::NoTerms,
+            status => status,
+        }
+    }
+
+    /// Number of words of a document, stop words included.
+    pub fn n_words(&self, document: usize) -> u64 {
+        let mut words = 0;
+        self.corpus.pieces(document).for_each(|piece| for_each_word(piece, |_| words += 1));
+        words
+    }
+
+    /// A document's id.
+    pub fn id(&self, document: u32) -> &str {
+        &self.corpus.documents()[document as usize].id
+    }
+}

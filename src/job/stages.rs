@@ -1,0 +1,40 @@
+//! What a job tells while it works, and how long each stage took.
+
+use std::time::{Duration, Instant};
+
+use crate::read::Progress;
+
+/// Somebody who wants to know how far a job has come.
+pub trait Watch: Sync {
+    /// A stage begins.
+    fn stage(&self, _name: &'static str) {}
+
+    /// So much is read; called from any thread.
+    fn read(&self, _progress: Progress) {}
+}
+
+/// Nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Watch for Silent {}
+
+/// The time of each stage, in the order of the work.
+#[derive(Debug, Clone, Default)]
+pub struct Stages(Vec<(&'static str, Duration)>);
+
+impl Stages {
+    /// Does `work` as the stage `name`.
+    pub(super) fn time<T>(&mut self, watch: &dyn Watch, name: &'static str, work: impl FnOnce() -> T) -> T {
+        watch.stage(name);
+        let start = Instant::now();
+        let result = work();
+        self.0.push((name, start.elapsed()));
+        result
+    }
+
+    /// Names and times.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        self.0.iter().copied()
+    }
+}

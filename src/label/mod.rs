@@ -1,0 +1,208 @@
+//! What a theme is called: words and names as people wrote them, and its most typical document.
+//!
+//! A term speaks for a theme when it is heavy in the theme's centroid and rarer outside than inside: its score is
+//! the centroid weight times the logarithm of the lift, the share of the theme's documents that have the term over
+//! the share of the others that have it. Words that mostly stand side by side in the theme's texts are shown as the
+//! phrase they are ("White House", "Mustafa al-Kadhimi").
+
+mod phrases;
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use crate::document::Corpus;
+use crate::error::{Bounds, Result};
+use crate::themes::Themes;
+use crate::vectors::{TermMatrix, TfIdf};
+use phrases::Phrases;
+
+/// Number of words or phrases in a label.
+pub const LABEL_ITEMS: Bounds<usize> = Bounds { name: "label items", min: 1, max: 20, default: 4 };
+/// Terms listed with each label.
+const LISTED: usize = 10;
+/// Terms looked at for phrases.
+const CANDIDATES: usize = 30;
+/// A term must stand in this share of a theme's documents to speak for it.
+const COVERAGE: f64 = 0.1;
+
+/// What the labels are made from.
+#[derive(Clone, Copy)]
+pub struct Labelled<'a> {
+    /// The themes to be labelled.
+    pub themes: &'a Themes,
+    /// The rows the themes were fitted on.
+    pub matrix: &'a TermMatrix,
+    /// The document of each row.
+    pub documents: &'a [u32],
+    /// The vectoriser that made the rows.
+    pub tf_idf: &'a TfIdf,
+    /// The texts.
+    pub corpus: &'a Corpus,
+}
+
+/// The name of a theme and what stands behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// Words or phrases, the most telling first; no two share a term.
+    pub items: Vec<String>,
+    /// The most telling terms as written, with their scores, descending.
+    pub terms: Vec<(String, f64)>,
+    /// The document closest to the theme's centroid (ties: the first).
+    pub representative: u32,
+    /// Mean cosine of the theme's rows to its centroid, from 0 to 1.
+    pub cohesion: f64,
+}
+
+impl Label {
+    /// The items in one line.
+    pub fn line(&self) -> String {
+        self.items.join(", ")
+    }
+}
+
+/// Labels every theme, in parallel, with at most `n_items` words or phrases.
+///
+/// Deterministic: ties go to the lower column. Cost: one pass over the matrix, and over the texts of at most 200
+/// documents a theme.
+///
+/// # Errors
+/// `n_items` out of the range of [`LABEL_ITEMS`].
+///
+/// # Panics
+/// If rows, documents and corpus are not of one size and origin.
+pub fn label(from: Labelled<'_>, n_items: usize) -> Result<Vec<Label>> {
+    LABEL_ITEMS.check(n_items)?;
+    assert_eq!(from.matrix.n_rows(), from.documents.len(), "a document for each row");
+    let shares = Shares::of(from);
+    let one = |theme: u32| label_one(from, &shares, theme, n_items);
+    Ok((0..from.themes.n_themes() as u32).into_par_iter().map(one).collect())
+}
+
+/// How many rows of each theme, and of all, have each term.
+struct Shares {
+    members: Vec<Vec<u32>>,
+    frequency: Vec<u32>,
+    n_rows: usize,
+}
+
+impl Shares {
+    fn of(from: Labelled<'_>) -> Self {
+        let mut members = vec![Vec::new(); from.themes.n_themes()];
+        let mut frequency = vec![0; from.matrix.n_columns()];
+        let mut n_rows = 0;
+        for (row, values) in from.matrix.rows().enumerate() {
+            if let Some(theme) = from.themes.theme(row) {
+                members[theme as usize].push(row as u32);
+                values.columns.iter().for_each(|&column| frequency[column as usize] += 1);
+                n_rows += 1;
+            }
+        }
+        Self { members, frequency, n_rows }
+    }
+}
+
+fn label_one(from: Labelled<'_>, shares: &Shares, theme: u32, n_items: usize) -> Label {
+    let members = &shares.members[theme as usize];
+    let centroid = from.themes.centroids().row(theme as usize);
+    let cosine = |&row: &u32| from.matrix.row(row as usize).dot(centroid);
+    let mut typical: Vec<(f64, u32)> = members.iter().map(|row| (cosine(row), *row)).collect();
+    typical.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let cohesion = typical.iter().map(|(cosine, _)| cosine).sum::<f64>() / members.len().max(1) as f64;
+
+    let scored = score_terms(from, shares, theme);
+    let closest = typical.iter().map(|&(_, row)| from.documents[row as usize]);
+    let candidates: Vec<u32> = scored.iter().take(CANDIDATES).map(|&(_, column)| column).collect();
+    let phrases = Phrases::find(from.corpus, from.tf_idf, closest, &candidates);
+    let vocabulary = from.tf_idf.vocabulary();
+    let surface = |column| vocabulary.surface(column).to_string();
+    let terms = scored.iter().take(LISTED).map(|&(score, column)| (surface(column), score)).collect();
+
+    let mut items = Vec::new();
+    let mut said: HashSet<u32> = HashSet::new();
+    for &(_, column) in &scored {
+        if items.len() == n_items {
+            break;
+        }
+        if said.contains(&column)
+            || said.iter().any(|&other| alike(vocabulary.term(other), vocabulary.term(column)))
+        {
+            continue;
+        }
+        match phrases.with(column).find(|phrase| phrase.columns.iter().all(|column| !said.contains(column))) {
+            Some(phrase) => {
+                said.extend(&phrase.columns);
+                items.push(phrase.text.clone());
+            }
+            None => {
+                said.insert(column);
+                items.push(surface(column));
+            }
+        }
+    }
+    let representative = from.documents[typical[0].1 as usize];
+    Label { items, terms, representative, cohesion }
+}
+
+/// Whether two stems are forms of one word to a reader, though not to the stemmer: `israel` and `isra`, `atheist`
+/// and `atheism`. They are where they share four letters or more and all but two of the longer, or where one is
+/// the other with a short ending.
+fn alike(a: &str, b: &str) -> bool {
+    let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let (shorter, longer) =
+        (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
+    shared >= 4 && (shared + 2 >= longer || shared == shorter && shared + 4 >= longer)
+}
+
+/// The terms of a theme by how much they say of it, descending.
+fn score_terms(from: Labelled<'_>, shares: &Shares, theme: u32) -> Vec<(f64, u32)> {
+    let members = &shares.members[theme as usize];
+    let mut inside = std::collections::HashMap::<u32, u32>::new();
+    for &row in members {
+        from.matrix
+            .row(row as usize)
+            .columns
+            .iter()
+            .for_each(|&column| *inside.entry(column).or_default() += 1);
+    }
+    let n_inside = members.len() as f64;
+    let n_outside = (shares.n_rows - members.len()) as f64;
+    let score = |(column, weight): (u32, f32)| {
+        let here = f64::from(inside.get(&column).copied().unwrap_or(0));
+        let there = f64::from(shares.frequency[column as usize]) - here;
+        // Half a document more on both sides: nothing is impossible, and one document proves little.
+        let lift = ((here + 0.5) / (n_inside + 1.0)) / ((there + 0.5) / (n_outside + 1.0));
+        (f64::from(weight) * lift.ln(), column, here / n_inside)
+    };
+    let mut scored: Vec<_> = from.themes.centroids().row(theme as usize).iter().map(score).collect();
+    // With one theme there is no outside, and lift says nothing.
+    if n_outside == 0.0 {
+        scored =
+            from.themes.centroids().row(theme as usize).iter().map(|(c, w)| (f64::from(w), c, 1.0)).collect();
+    }
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let spoken = |vocabulary: &str| vocabulary.chars().all(|c| !c.is_numeric());
+    let good = |&(score, column, share): &(f64, u32, f64)| {
+        score > 0.0 && share >= COVERAGE && spoken(from.tf_idf.vocabulary().surface(column))
+    };
+    let (best, rest): (Vec<_>, Vec<_>) = scored.into_iter().partition(good);
+    // Terms that only a few documents have, and numbers, come after all others.
+    best.into_iter().chain(rest).map(|(score, column, _)| (score, column)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_one_word_are_alike() {
+        for (a, b) in
+            [("israel", "isra"), ("atheist", "atheism"), ("armenian", "armenia"), ("planet", "planetari")]
+        {
+            assert!(alike(a, b) && alike(b, a), "{a} {b}");
+        }
+        for (a, b) in [("iran", "iraq"), ("bank", "bang"), ("com", "comet"), ("interest", "internet")] {
+            assert!(!alike(a, b) && !alike(b, a), "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Phrases: words of a label that mostly stand side by side in the texts.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::document::Corpus;
+use crate::text::{Case, Reader, Terms, Word};
+use crate::vectors::TfIdf;
+
+/// Texts read for the phrases of one theme.
+const TEXTS: usize = 200;
+/// A phrase must stand in this many documents...
+const LEAST: u32 = 2;
+/// ... in this share of those that have its rarest word, or it is a chance meeting of the others ...
+const SHARE_OF_RAREST: f64 = 0.5;
+/// ... and in this share of those that have the word it is shown for, or the word alone says more.
+const SHARE_OF_SHOWN: f64 = 0.35;
+/// Words in a phrase at the most.
+const LONGEST: usize = 3;
+
+/// A phrase and the columns of the terms in it.
+pub(super) struct Phrase {
+    /// As most texts write it.
+    pub text: String,
+    pub columns: Vec<u32>,
+    documents: u32,
+}
+
+/// The phrases of one theme, the longest first, then the commonest.
+pub(super) struct Phrases {
+    phrases: Vec<Phrase>,
+    /// In how many of the documents read each term stands.
+    documents: HashMap<u32, u32>,
+}
+
+/// What is seen of one sequence of columns.
+#[derive(Default)]
+struct Seen {
+    documents: u32,
+    written: BTreeMap<String, u32>,
+}
+
+/// A word of a text: its column if it has one, and where it stands.
+struct Place {
+    column: Option<u32>,
+    capital: bool,
+    start: usize,
+    end: usize,
+}
+
+impl Phrases {
+    /// Reads the `documents`, the most typical first, for phrases with at least one of the `candidates`.
+    pub(super) fn find(
+        corpus: &Corpus,
+        tf_idf: &TfIdf,
+        documents: impl Iterator<Item = u32>,
+        candidates: &[u32],
+    ) -> Self {
+        let wanted: HashSet<u32> = candidates.iter().copied().collect();
+        let mut seen: HashMap<Vec<u32>, Seen> = HashMap::new();
+        let mut single: HashMap<u32, u32> = HashMap::new();
+        let mut n_read = 0;
+        let mut rules = HashMap::new();
+        for document in documents.take(TEXTS) {
+            n_read += 1;
+            let (mut words, mut phrases) = (HashSet::new(), HashSet::new());
+            for piece in corpus.pieces(document as usize) {
+                let language = tf_idf.languages().of_text(piece);
+                let rule = rules.entry(language).or_insert_with(|| Terms::new(tf_idf.analyzer(), language));
+                let places = read_places(piece, tf_idf, rule);
+                words.extend(places.iter().filter_map(|place| place.column));
+                for length in 2..=LONGEST {
+                    for window in places.windows(length) {
+                        let Some(columns) = phrase_of(window, piece, &wanted) else { continue };
+                        let text = piece[window[0].start..window[length - 1].end].to_string();
+                        let seen = seen.entry(columns.clone()).or_default();
+                        *seen.written.entry(text).or_default() += 1;
+                        if phrases.insert(columns) {
+                            seen.documents += 1;
+                        }
+                    }
+                }
+            }
+            words.into_iter().for_each(|column| *single.entry(column).or_default() += 1);
+        }
+        let least = LEAST.min(n_read);
+        let mut phrases: Vec<Phrase> = Vec::new();
+        for (columns, seen) in seen {
+            let rarest = columns.iter().map(|column| single[column]).min().unwrap_or(0);
+            if seen.documents < least || f64::from(seen.documents) < SHARE_OF_RAREST * f64::from(rarest) {
+                continue;
+            }
+            let commonest = seen.written.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+            let text = commonest.map(|(text, _)| text.split_whitespace().collect::<Vec<_>>().join(" "));
+            phrases.push(Phrase { text: text.unwrap_or_default(), columns, documents: seen.documents });
+        }
+        phrases.sort_by(|a, b| {
+            (b.columns.len(), b.documents, &a.columns).cmp(&(a.columns.len(), a.documents, &b.columns))
+        });
+        Self { phrases, documents: single }
+    }
+
+    /// The phrases in which the texts mostly use the term of `column`, the longest first, then the commonest.
+    pub(super) fn with(&self, column: u32) -> impl Iterator<Item = &Phrase> {
+        let least = SHARE_OF_SHOWN * f64::from(self.documents.get(&column).copied().unwrap_or(0));
+        let phrases = self.phrases.iter();
+        phrases.filter(move |phrase| phrase.columns.contains(&column) && f64::from(phrase.documents) >= least)
+    }
+}
+
+fn read_places(text: &str, tf_idf: &TfIdf, rule: &mut Terms) -> Vec<Place> {
+    let (mut places, mut term) = (Vec::new(), String::new());
+    Reader::new(tf_idf.analyzer().words).read(text, |word: Word<'_>| {
+        let column = rule.write(word.folded, &mut term).then(|| tf_idf.vocabulary().column(&term)).flatten();
+        let (start, end) = (word.span.start as usize, word.span.end as usize);
+        places.push(Place { column, capital: word.case != Case::Lower, start, end });
+    });
+    places
+}
+
+/// The columns of a window of words, if it may be a phrase: all are terms and one of them wanted, nothing but a
+/// space or a hyphen stands between them, and either all begin with a capital or none does (a name, or a common
+/// phrase; a sentence's first word before a name is neither).
+fn phrase_of(window: &[Place], text: &str, wanted: &HashSet<u32>) -> Option<Vec<u32>> {
+    let columns: Vec<u32> = window.iter().map(|place| place.column).collect::<Option<_>>()?;
+    let joined = |pair: &[Place]| matches!(&text[pair[0].end..pair[1].start], " " | "-" | "\n");
+    let of_one_kind = window.iter().all(|place| place.capital == window[0].capital);
+    let distinct = columns.iter().collect::<HashSet<_>>().len() == columns.len();
+    let wanted = columns.iter().any(|column| wanted.contains(column));
+    (wanted && distinct && of_one_kind && window.windows(2).all(joined)).then_some(columns)
+}

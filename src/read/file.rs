@@ -1,0 +1,96 @@
+//! One file becomes its pages.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use encoding_rs::Encoding;
+
+use super::decode::{Decoded, into_text, with_plain_line_ends};
+use super::format::Format;
+use super::inputs::Source;
+use super::packed::{Counted, unpacked};
+use super::params::ReadParams;
+use super::record::{Field, Values};
+use super::sink::{Kind, Sink};
+use super::{html, json_lines, markdown, table};
+use crate::error::{Error, Result};
+
+/// Reads `source`; gives its pages, its size in bytes and the hash of its bytes.
+pub(super) fn read(
+    source: &Source,
+    params: &ReadParams,
+    progress: &dyn Fn(u64),
+) -> Result<(Sink, u64, String)> {
+    let mut sink = Sink::new(&source.name, params.on_error);
+    let bytes: Box<dyn Read> = match &source.path {
+        None => Box::new(io::stdin().lock()),
+        Some(path) => match File::open(path) {
+            Ok(file) => Box::new(file),
+            Err(error) => {
+                sink.broken(0, format!("cannot be opened ({error}); give the right to read it"))?;
+                return Ok((sink, 0, String::new()));
+            }
+        },
+    };
+    let mut bytes = Counted::new(bytes, progress);
+    pages(&mut bytes, source, params, &mut sink)?;
+    let (n_bytes, hash) = bytes.finish();
+    Ok((sink, n_bytes, hash))
+}
+
+/// Reads the pages of `bytes` into `sink`.
+fn pages(bytes: impl Read, source: &Source, params: &ReadParams, sink: &mut Sink) -> Result<()> {
+    let decoded = match Decoded::new(unpacked(bytes, source.packing)) {
+        Ok(decoded) => decoded,
+        Err(error) => return sink.broken(0, error.to_string()),
+    };
+    if let Some(cause) = decoded.not_text {
+        return sink.broken(0, cause);
+    }
+    let n_before = sink.pages.len();
+    match source.format {
+        Format::JsonLines => json_lines::read(decoded, &params.fields, sink)?,
+        Format::Csv => table::read(decoded, b',', &params.fields, sink)?,
+        Format::Tsv => table::read(decoded, b'\t', &params.fields, sink)?,
+        Format::Text | Format::Markdown | Format::Html => return whole(decoded, source.format, sink),
+    }
+    if sink.pages.len() == n_before {
+        let error = Error::input(&source.name, None, "holds no record");
+        sink.warnings.add(Kind::Other, || error.to_string());
+    }
+    Ok(())
+}
+
+/// A file that is one page.
+fn whole(mut source: impl Read, format: Format, sink: &mut Sink) -> Result<()> {
+    let mut bytes = Vec::new();
+    if let Err(error) = source.read_to_end(&mut bytes) {
+        return sink.broken(0, error.to_string());
+    }
+    let declared = if format == Format::Html { declared_encoding(&bytes) } else { None };
+    let (text, encoding) = into_text(bytes, declared);
+    if let Some(encoding) = encoding.filter(|_| declared.is_none()) {
+        sink.other_encoding(0, if encoding == "windows-1252" { "Windows-1252" } else { encoding });
+    }
+    let text = with_plain_line_ends(text);
+    let mut values = Values::default();
+    match format {
+        Format::Markdown => values = markdown::values(&text),
+        Format::Html => match html::values(&text) {
+            Ok(found) => values = found,
+            Err(cause) => return sink.broken(0, cause),
+        },
+        _ => values[Field::Text as usize] = Some(text),
+    }
+    sink.record(0, values)
+}
+
+/// The encoding that an HTML page names in its first bytes: `<meta charset="iso-8859-2">`.
+fn declared_encoding(html: &[u8]) -> Option<&'static Encoding> {
+    let head = html[..html.len().min(2048)].to_ascii_lowercase();
+    let at = memchr::memmem::find(&head, b"charset=")? + b"charset=".len();
+    let is_label = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(byte);
+    let label: Vec<u8> =
+        head[at..].iter().skip_while(|byte| b"\"' ".contains(byte)).take_while(is_label).copied().collect();
+    Encoding::for_label(&label).filter(|encoding| *encoding != encoding_rs::UTF_8)
+}

@@ -1,0 +1,231 @@
+//! JSON lines: one object a line.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, BufRead};
+
+use rayon::prelude::*;
+use serde::Deserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::decode::text_of;
+use super::record::{FIELDS, Field, Fields, Values};
+use super::sink::Sink;
+use crate::error::Result;
+
+/// Lines are gathered to this many bytes, then parsed side by side.
+const BATCH: usize = 4 << 20;
+
+/// Reads all records of `source` into `sink`.
+pub(super) fn read(mut source: impl BufRead, fields: &Fields, sink: &mut Sink) -> Result<()> {
+    let mut batch = Batch::default();
+    loop {
+        let end = batch.fill(&mut source);
+        let parsed: Vec<Line> = batch.lines().into_par_iter().map(|bytes| parse(bytes, fields)).collect();
+        for (line, parsed) in (batch.first..).zip(parsed) {
+            if parsed.other_encoding {
+                sink.other_encoding(line, "Windows-1252");
+            }
+            match parsed.outcome {
+                Outcome::Blank => {}
+                Outcome::Record(values) => sink.record(line, *values)?,
+                Outcome::Broken(cause) => sink.broken(line, cause)?,
+            }
+        }
+        match end {
+            Ok(false) => {}
+            Ok(true) => return Ok(()),
+            Err(error) => return sink.broken(batch.first + batch.ends.len() as u64, error.to_string()),
+        }
+    }
+}
+
+/// Some whole lines.
+#[derive(Default)]
+struct Batch {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    /// The number of the first line, counted from 1.
+    first: u64,
+}
+
+impl Batch {
+    /// Takes the next lines; `true` at the end of the source. What was read before an error stays.
+    fn fill(&mut self, source: &mut impl BufRead) -> io::Result<bool> {
+        self.first = if self.first == 0 { 1 } else { self.first + self.ends.len() as u64 };
+        self.ends.clear();
+        self.bytes.clear();
+        // After one huge line, give its memory back.
+        self.bytes.shrink_to(2 * BATCH);
+        while self.bytes.len() < BATCH {
+            let start = self.bytes.len();
+            let read = source.read_until(b'\n', &mut self.bytes);
+            if read.is_err() {
+                // Half a line is no record.
+                self.bytes.truncate(start);
+            }
+            if read? == 0 {
+                return Ok(true);
+            }
+            self.ends.push(self.bytes.len());
+        }
+        Ok(false)
+    }
+
+    fn lines(&self) -> Vec<&[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end]).collect()
+    }
+}
+
+/// What one line holds.
+struct Line {
+    outcome: Outcome,
+    other_encoding: bool,
+}
+
+enum Outcome {
+    Blank,
+    Record(Box<Values>),
+    Broken(String),
+}
+
+fn parse(bytes: &[u8], fields: &Fields) -> Line {
+    let (line, other_encoding) = text_of(bytes);
+    let line = line.trim();
+    let outcome = match line.chars().next() {
+        None => Outcome::Blank,
+        Some('{') => match record(line, fields) {
+            Ok(values) => Outcome::Record(Box::new(values)),
+            Err(cause) => Outcome::Broken(cause),
+        },
+        Some(_) => Outcome::Broken(no_object(line)),
+    };
+    Line { outcome, other_encoding }
+}
+
+/// The wanted values of an object, or what is wrong with it.
+fn record(line: &str, fields: &Fields) -> Result<Values, String> {
+    let mut json = serde_json::Deserializer::from_str(line);
+    let found = json.deserialize_map(Wanted(fields)).and_then(|found| json.end().map(|()| found));
+    let found = found.map_err(|error| broken(&error))?;
+    let mut values = Values::default();
+    for field in FIELDS {
+        let name = fields.name(field);
+        match at_path(&found, name) {
+            Some(value) => values[field as usize] = as_text(field, name, value)?,
+            None if field == Field::Text => return Err(missing_text(line, name)),
+            None => {}
+        }
+    }
+    if let Some(text) = found.into_iter().rev().find(|(key, _)| *key == fields.name(Field::Text)) {
+        // The text itself moves; it may be long.
+        if let Value::String(text) = text.1 {
+            values[Field::Text as usize] = Some(text);
+        }
+    }
+    Ok(values)
+}
+
+/// Keeps the members that a field's name or the first name of its path asks for, and no others.
+struct Wanted<'f>(&'f Fields);
+
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Vec<(String, Value)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut found = Vec::new();
+        while let Some(Key(key)) = members.next_key::<Key>()? {
+            let mut names = FIELDS.iter().map(|field| self.0.name(*field));
+            if names.any(|name| name == key || name.split_once('.').is_some_and(|(first, _)| first == key)) {
+                found.push((key.into_owned(), members.next_value()?));
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A member's name, borrowed where it has no escapes.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The value at `path`: a member of just that name, else one step a dot.
+fn at_path<'v>(found: &'v [(String, Value)], path: &str) -> Option<&'v Value> {
+    // Of two members with one name the last counts, as nearly everywhere.
+    let member = |name: &str| found.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value);
+    member(path).or_else(|| {
+        let (first, rest) = path.split_once('.')?;
+        rest.split('.').try_fold(member(first)?, |value, name| value.get(name))
+    })
+}
+
+/// A value as text: strings, numbers and truth values as they are, null as nothing, lists for labels only.
+fn as_text(field: Field, name: &str, value: &Value) -> Result<Option<String>, String> {
+    let kind = match value {
+        Value::Null => return Ok(None),
+        // `record` moves a text on the first level; here is the one of a nested path.
+        Value::String(_) if field == Field::Text && !name.contains('.') => return Ok(None),
+        Value::String(text) => return Ok(Some(text.clone())),
+        Value::Number(number) => return Ok(Some(number.to_string())),
+        Value::Bool(truth) => return Ok(Some(truth.to_string())),
+        Value::Array(items) if field == Field::Label => {
+            let items: Result<Vec<_>, _> = items.iter().map(|item| as_text(Field::Id, name, item)).collect();
+            return items.map(|items| Some(items.into_iter().flatten().collect::<Vec<_>>().join(", ")));
+        }
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    Err(format!("the field `{name}` is {kind}; it must be a string or a number"))
+}
+
+/// What to say of broken JSON: the cause and the column; the line is known.
+fn broken(error: &serde_json::Error) -> String {
+    let cause = error.to_string();
+    let cause = cause.split(" at line ").next().unwrap_or_default();
+    format!("broken JSON at column {}: {cause}; each line must be one whole object", error.column())
+}
+
+/// What to say of a line that does not start with `{`.
+fn no_object(line: &str) -> String {
+    let whole = serde_json::from_str::<IgnoredAny>(line);
+    let kind = match line.as_bytes()[0] {
+        b'[' if whole.is_ok() => "a list",
+        b'[' => return "starts a list; write one object a line instead (`jq -c .[] FILE`)".into(),
+        b'"' => "a string",
+        b't' | b'f' => "a truth value",
+        b'n' => "null",
+        _ => "a number",
+    };
+    match whole {
+        Ok(_) => {
+            format!("the line is {kind}; it must be an object like {{\"id\": \"1\", \"text\": \"...\"}}")
+        }
+        Err(error) => broken(&error),
+    }
+}
+
+/// What to say of a record without a text, with the names that are there.
+fn missing_text(line: &str, name: &str) -> String {
+    let members = serde_json::from_str::<serde_json::Map<String, Value>>(line).unwrap_or_default();
+    let texts = members.iter().filter(|(_, value)| value.is_string());
+    let longest =
+        texts.max_by_key(|(_, value)| value.as_str().map_or(0, str::len)).map(|(key, _)| key.as_str());
+    missing(name, &members.keys().map(String::as_str).collect::<Vec<_>>(), longest, "field")
+}
+
+/// The sentence about a field or column that is not there.
+pub(super) fn missing(name: &str, there: &[&str], likely: Option<&str>, kind: &str) -> String {
+    let shown = |name: &&str| name.chars().take(40).collect::<String>();
+    let names: Vec<String> = there.iter().take(12).map(shown).collect();
+    let more = if there.len() > names.len() { ", …" } else { "" };
+    let there = if names.is_empty() { "nothing".to_string() } else { names.join(", ") + more };
+    let likely = likely.map_or("NAME".to_string(), |name| shown(&name));
+    format!("has no {kind} `{name}`; it has {there}: use --text-field {likely}")
+}

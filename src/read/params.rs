@@ -1,0 +1,116 @@
+//! What the user may say about reading.
+
+use super::format::Format;
+use super::reading::{Progress, Reading, read_all};
+use super::record::{Field, Fields};
+use crate::error::Result;
+
+/// What happens when a record or a file cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnError {
+    /// Reading ends with an error that names file, line and cause.
+    #[default]
+    Stop,
+    /// The record becomes a page whose status says so, a warning tells the cause, and reading goes on.
+    Skip,
+}
+
+/// The way in: `Read::params()`, setters, then [`ReadParams::read`].
+#[derive(Debug, Clone, Copy)]
+pub struct Read;
+
+impl Read {
+    /// Formats by ending, fields by their usual names, stop at the first error.
+    pub fn params() -> ReadParams {
+        ReadParams::default()
+    }
+}
+
+/// How inputs are read. A field's name may be a path into nested objects: `meta.topic`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ReadParams {
+    pub(super) format: Option<Format>,
+    pub(super) on_error: OnError,
+    pub(super) fields: Fields,
+}
+
+impl ReadParams {
+    /// The format of all inputs, whatever their endings. Default: by ending (JSON lines for `-`).
+    pub fn format(mut self, format: Option<Format>) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// What happens when a record cannot be read. Default: [`OnError::Stop`].
+    pub fn on_error(mut self, on_error: OnError) -> Self {
+        self.on_error = on_error;
+        self
+    }
+
+    /// The field with a record's id. Default: `id`; a record without one gets `PATH:LINE`.
+    pub fn id_field(mut self, name: impl Into<String>) -> Self {
+        self.fields.rename(Field::Id, name.into());
+        self
+    }
+
+    /// The field with the text. Default: `text`. The one field that every record must have.
+    pub fn text_field(mut self, name: impl Into<String>) -> Self {
+        self.fields.rename(Field::Text, name.into());
+        self
+    }
+
+    /// The field with the title. Default: `title`.
+    pub fn title_field(mut self, name: impl Into<String>) -> Self {
+        self.fields.rename(Field::Title, name.into());
+        self
+    }
+
+    /// The field with the date. Default: `date`.
+    pub fn date_field(mut self, name: impl Into<String>) -> Self {
+        self.fields.rename(Field::Date, name.into());
+        self
+    }
+
+    /// The field with the source. Default: `source`.
+    pub fn source_field(mut self, name: impl Into<String>) -> Self {
+        self.fields.rename(Field::Source, name.into());
+        self
+    }
+
+    /// The field with the address. Default: `url`.
+    pub fn url_field(mut self, name: impl Into<String>) -> Self {
+        self.fields.rename(Field::Url, name.into());
+        self
+    }
+
+    /// The field with the true label. Default (and `None`): `label`, where records have it.
+    pub fn label_field(mut self, name: Option<String>) -> Self {
+        match name {
+            Some(name) => self.fields.rename(Field::Label, name),
+            None => self.fields.reset(Field::Label),
+        }
+        self
+    }
+
+    /// Reads `inputs`: files, folders, globs, or `-` for JSON lines on standard input.
+    ///
+    /// # Errors
+    /// [`Error::Input`](crate::Error::Input) where an input does not exist, a glob matches nothing or a folder
+    /// holds no file with a known ending; with [`OnError::Stop`] also for the first record that cannot be read.
+    pub fn read(&self, inputs: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Reading> {
+        self.read_with(inputs, &|_| {})
+    }
+
+    /// Like [`ReadParams::read`]; `progress` is called after each block of bytes, from any thread.
+    ///
+    /// # Errors
+    /// As [`ReadParams::read`].
+    pub fn read_with(
+        &self,
+        inputs: impl IntoIterator<Item = impl AsRef<str>>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Reading> {
+        let inputs: Vec<String> = inputs.into_iter().map(|input| input.as_ref().to_string()).collect();
+        read_all(self, &inputs, progress)
+    }
+}

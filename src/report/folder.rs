@@ -1,0 +1,173 @@
+//! The files of a result, put in their place whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::run::Run;
+use crate::error::{Error, Result};
+
+/// The file that tells of the run; where it stands, the result is whole.
+const RUN: &str = "run.json";
+/// What the old `run.json` is called while its result is being replaced.
+const OLD_RUN: &str = ".run.json.replaced";
+
+/// A folder for a result.
+///
+/// Files are written to a hidden folder on the same disk and renamed at the end by [`OutputFolder::publish`]. What is
+/// guaranteed: a new folder appears with all its files at once; in a folder with an earlier result nothing changes
+/// before all new files are complete, then the files are replaced one by one, and `run.json` is there only while the
+/// files beside it belong to it. Files that no earlier run wrote are never touched: where one stands in the way, that
+/// is an error. A result that is dropped without being published leaves nothing behind.
+///
+/// ```
+/// use likewise::report::{OutputFolder, Run};
+///
+/// let place = tempfile::tempdir()?;
+/// let mut folder = OutputFolder::new(place.path().join("result"))?;
+/// folder.file("pairs.csv", |out| out.write_all(b"a,b,cosine\n"))?;
+/// folder.publish(Run::new("pairs", 42))?;
+/// assert!(place.path().join("result/pairs.csv").exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct OutputFolder {
+    target: PathBuf,
+    staged: TempDir,
+    names: Vec<String>,
+}
+
+impl OutputFolder {
+    /// Makes sure that `target` can be written, before any work is done.
+    ///
+    /// # Errors
+    /// [`Error::Output`] where `target` is a file or may not be written.
+    pub fn new(target: impl Into<PathBuf>) -> Result<Self> {
+        let target: PathBuf = target.into();
+        let beside = if target.exists() { target.clone() } else { parent_of(&target) };
+        let staged = fs::create_dir_all(&beside)
+            .and_then(|()| tempfile::Builder::new().prefix(".likewise-").tempdir_in(&beside))
+            .map_err(|error| unwritable(&target, &error))?;
+        Ok(Self { target, staged, names: Vec::new() })
+    }
+
+    /// The folder that the result will be in.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Writes the file `name` of the result, aside.
+    ///
+    /// # Errors
+    /// [`Error::Output`] where a file of that name stands in the way, or the disk is full.
+    pub fn file(&mut self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        let target = self.target.join(name);
+        if target.exists() && !self.replaced().iter().any(|old| old == name) {
+            let cause =
+                "stands in the way and was not written by an earlier run; choose another folder with -o";
+            return Err(Error::output(target, cause));
+        }
+        let write = || -> io::Result<()> {
+            let mut out = BufWriter::with_capacity(1 << 16, File::create(self.staged.path().join(name))?);
+            fill(&mut out)?;
+            out.into_inner()?.sync_data()
+        };
+        write().map_err(|error| unwritable(&target, &error))?;
+        self.names.retain(|old| old != name);
+        self.names.push(name.to_string());
+        Ok(())
+    }
+
+    /// Puts all files in their place, `run.json` last.
+    ///
+    /// # Errors
+    /// [`Error::Output`] where a file cannot be renamed.
+    pub fn publish(mut self, mut run: Run) -> Result<()> {
+        run.files = self.names.clone();
+        self.file(RUN, |out| {
+            serde_json::to_writer_pretty(&mut *out, &run)?;
+            out.write_all(b"\n")
+        })?;
+        let target = self.target.clone();
+        self.put().map_err(|error| unwritable(&target, &error))
+    }
+
+    fn put(self) -> io::Result<()> {
+        let replaced = self.replaced();
+        let Self { target, staged, names } = self;
+        if !target.exists() {
+            readable_by_others(staged.path())?;
+            fs::rename(staged.path(), &target)?;
+            // The folder has moved; there is nothing left to delete.
+            let _ = staged.keep();
+            return Ok(());
+        }
+        let old_run = target.join(OLD_RUN);
+        if target.join(RUN).exists() {
+            fs::rename(target.join(RUN), &old_run)?;
+        }
+        for old in replaced.iter().filter(|old| !names.contains(old)) {
+            remove(&target.join(old))?;
+        }
+        // `run.json` was written last.
+        for name in &names {
+            fs::rename(staged.path().join(name), target.join(name))?;
+        }
+        remove(&old_run)
+    }
+
+    /// The files of an earlier run in the target, by its own `run.json`; only plain names count.
+    fn replaced(&self) -> Vec<String> {
+        let read = |name| fs::read(self.target.join(name)).ok();
+        let Some(bytes) = read(RUN).or_else(|| read(OLD_RUN)) else { return Vec::new() };
+        let run: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        if run.get("version").is_none() {
+            return Vec::new();
+        }
+        let files = run.get("files").and_then(|files| files.as_array()).into_iter().flatten();
+        let is_plain = |name: &&str| Path::new(name).file_name().is_some_and(|plain| plain == *name);
+        let names = files.filter_map(|name| name.as_str()).filter(is_plain);
+        names.chain([RUN]).map(str::to_string).collect()
+    }
+}
+
+/// Where a folder stands.
+fn parent_of(target: &Path) -> PathBuf {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Temporary folders are for their owner only; a result has the rights of any new folder.
+fn readable_by_others(staged: &Path) -> io::Result<()> {
+    let probe = staged.join(".rights");
+    fs::create_dir(&probe)?;
+    let rights = fs::metadata(&probe)?.permissions();
+    fs::remove_dir(&probe)?;
+    fs::set_permissions(staged, rights)
+}
+
+fn unwritable(target: &Path, error: &io::Error) -> Error {
+    let advice = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
+        _ => "choose another place with -o",
+    };
+    let cause = match error.kind() {
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "is a file or stands below one".to_string()
+        }
+        _ => error.to_string(),
+    };
+    Error::output(target, format!("cannot be written ({cause}); {advice}"))
+}

@@ -1,0 +1,91 @@
+//! What the report for people shows: plain data, filled by the caller.
+
+use serde::Serialize;
+
+use super::run::Run;
+
+/// All that the report shows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Report {
+    /// The run; [`Run::measured`] is not shown, so that reports are equal byte by byte.
+    pub run: Run,
+    /// The themes, largest first.
+    pub themes: Vec<Theme>,
+    /// The groups of near-duplicates.
+    pub copies: Vec<CopyGroup>,
+    /// What takes no part, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A document as it is shown.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Shown {
+    /// Its id.
+    pub id: String,
+    /// Its headline.
+    pub title: String,
+    /// Who published it.
+    pub source: Option<String>,
+    /// When.
+    pub date: Option<String>,
+    /// Where it is found; shown as a link only where it starts with `http://` or `https://`.
+    pub url: Option<String>,
+    /// How much nearer its theme is than the next one.
+    pub margin: Option<f32>,
+    /// Whether it is a copy of another document.
+    pub is_copy: bool,
+}
+
+/// A theme.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Theme {
+    /// Its number.
+    pub number: u32,
+    /// What it is called.
+    pub label: String,
+    /// Its documents, copies included.
+    pub documents: u64,
+    /// Its documents without the copies.
+    pub distinct: u64,
+    /// The mean cosine of its documents with its centroid, 0 to 1.
+    pub cohesion: f64,
+    /// Its telling terms, the best first.
+    pub terms: Vec<String>,
+    /// Its most typical document.
+    pub representative: Shown,
+    /// Its documents, the most typical first; writers show the first of them and count the others.
+    pub members: Vec<Shown>,
+}
+
+/// A group of near-duplicates.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct CopyGroup {
+    /// Its number.
+    pub number: u32,
+    /// The document that stays.
+    pub kept: Shown,
+    /// The others.
+    pub copies: Vec<Copy>,
+}
+
+/// A copy of a kept document.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Copy {
+    /// The document.
+    pub document: Shown,
+    /// Its cosine with the kept one.
+    pub cosine: f32,
+    /// What kind of copy it is: `near`, `identical`, ...
+    pub relation: String,
+}
+
+/// A record or document that takes no part.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Skipped {
+    /// Its id.
+    pub id: String,
+    /// Its headline or first words, where it has some.
+    pub title: String,
+    /// Why: `empty`, `broken`, `duplicate id`, ...
+    pub status: String,
+}

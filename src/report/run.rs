@@ -1,0 +1,182 @@
+//! What was done, with what, and how long it took: `run.json`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::read::InputFile;
+
+/// All about a run. Everything outside [`Run::measured`] depends on the input and the parameters alone: no threads,
+/// no times, no output path.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Run {
+    /// Version of the crate.
+    pub version: String,
+    /// The sub-command.
+    pub command: String,
+    /// All parameters with their values, defaults included.
+    pub parameters: BTreeMap<String, Value>,
+    /// The seed of all random numbers.
+    pub seed: u64,
+    /// The files that were read: path, bytes, SHA-256.
+    pub inputs: Vec<InputFile>,
+    /// How many of what.
+    pub counts: Counts,
+    /// Page text that was masked as furniture, the most frequent first.
+    pub furniture: Vec<FurnitureLine>,
+    /// How k was chosen, where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choice_of_k: Option<ChoiceOfK>,
+    /// Scores against the true labels, where there were some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scores: Option<BTreeMap<String, f64>>,
+    /// What the user was warned of.
+    pub warnings: Vec<String>,
+    /// The files of the result, this one left out.
+    pub files: Vec<String>,
+    /// What differs from run to run.
+    pub measured: Measured,
+}
+
+impl Run {
+    /// A run of `command` with `seed`, all else empty.
+    pub fn new(command: impl Into<String>, seed: u64) -> Self {
+        let version = env!("CARGO_PKG_VERSION").to_string();
+        Self { version, command: command.into(), seed, ..Self::default() }
+    }
+
+    /// Notes the value of a parameter; what cannot be JSON is noted as null.
+    pub fn parameter(&mut self, name: impl Into<String>, value: impl Serialize) -> &mut Self {
+        self.parameters.insert(name.into(), serde_json::to_value(value).unwrap_or_default());
+        self
+    }
+}
+
+/// How many of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// Records and files read, unreadable ones included.
+    pub pages: u64,
+    /// Pages that held more than one article.
+    pub split_pages: u64,
+    /// Documents, whatever their status.
+    pub documents: u64,
+    /// Documents that took part.
+    pub ok: u64,
+    /// Documents without text.
+    pub empty: u64,
+    /// Records that could not be read.
+    pub broken: u64,
+    /// Records with the id of an earlier one.
+    pub duplicate_ids: u64,
+    /// Documents with nothing but furniture.
+    pub furniture: u64,
+    /// Documents without a word of the vocabulary.
+    pub no_terms: u64,
+    /// Files with unknown endings.
+    pub ignored_files: u64,
+    /// Different terms.
+    pub terms: u64,
+    /// Pairs at or above the threshold.
+    pub pairs: u64,
+    /// Groups of near-duplicates.
+    pub copy_groups: u64,
+    /// Documents that are a copy of a kept one.
+    pub copies: u64,
+    /// Themes.
+    pub themes: u64,
+}
+
+/// Text that was masked on many pages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct FurnitureLine {
+    /// The line.
+    pub text: String,
+    /// What it is: a repeated headline, a caption, a share prompt, ...
+    pub kind: String,
+    /// Pages it stands on.
+    pub pages: u64,
+    /// How often it was masked.
+    pub lines: u64,
+}
+
+/// The evidence for the number of themes.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ChoiceOfK {
+    /// The number chosen.
+    pub k: u64,
+    /// What is to be said of it, in words.
+    pub sentence: String,
+    /// Each candidate.
+    pub curve: Vec<Candidate>,
+}
+
+/// A candidate for the number of themes.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Candidate {
+    /// The number of themes.
+    pub k: u64,
+    /// How well independent runs agree (ARI), at most 1.
+    pub agreement: f64,
+    /// How far the themes stand apart, from 0 to 1.
+    pub separation: f64,
+    /// The score that was compared.
+    pub score: f64,
+}
+
+/// What differs from run to run and from machine to machine.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Measured {
+    /// Threads used.
+    pub threads: u64,
+    /// Seconds by stage, in the order of the work.
+    pub stages: Vec<Stage>,
+    /// Seconds in all.
+    pub seconds: f64,
+    /// The most memory the process held at a time, in bytes, where the system tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peak_memory: Option<u64>,
+}
+
+/// The time of one stage.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Stage {
+    /// Its name.
+    pub stage: String,
+    /// Its seconds.
+    pub seconds: f64,
+}
+
+impl Measured {
+    /// Notes a stage and adds its time.
+    pub fn stage(&mut self, stage: impl Into<String>, time: std::time::Duration) {
+        let seconds = (time.as_secs_f64() * 1e3).round() / 1e3;
+        self.stages.push(Stage { stage: stage.into(), seconds });
+        self.seconds += time.as_secs_f64();
+    }
+
+    /// Asks the system for the peak memory (Linux: `VmHWM`).
+    pub fn ask_peak_memory(&mut self) {
+        self.peak_memory =
+            std::fs::read_to_string("/proc/self/status").ok().and_then(|status| peak_of(&status));
+    }
+}
+
+/// The bytes of the `VmHWM` line.
+fn peak_of(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peak_memory_is_read_from_the_status() {
+        assert_eq!(peak_of("Name:\tx\nVmHWM:\t    2048 kB\nVmRSS: 1 kB\n"), Some(2_097_152));
+        assert_eq!(peak_of("Name:\tx\n"), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! The summary for the terminal.
+
+use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table};
+
+use super::model::{CopyGroup, Report, Skipped, Theme};
+
+/// Themes, groups and skipped records shown.
+const MOST: usize = 30;
+/// Lines that a cell may take.
+const LINES: usize = 2;
+
+/// How the summary is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Characters a line.
+    pub width: u16,
+    /// Whether lines are drawn; `false` gives plain columns for files and pipes.
+    pub lines: bool,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { width: 100, lines: false }
+    }
+}
+
+/// The whole summary: themes, copies, what was skipped, scores.
+pub fn summary(report: &Report, layout: Layout) -> String {
+    let parts = [
+        themes(&report.themes, layout),
+        copies(&report.copies, layout),
+        skipped(&report.skipped, layout),
+        scores(report),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n") + if parts.is_empty() { "" } else { "\n" }
+}
+
+/// A table of the themes: size, label, typical headline. Nothing where there is none.
+pub fn themes(themes: &[Theme], layout: Layout) -> String {
+    let mut table = table(["theme", "size", "label", "typical headline"], layout);
+    for theme in themes.iter().take(MOST) {
+        let numbers = [number(theme.number), number(theme.documents)];
+        let texts = [text(&theme.label), text(&theme.representative.title)];
+        add(&mut table, numbers.into_iter().chain(texts));
+    }
+    titled(&count(themes.len(), "theme", "themes"), &table, themes.len())
+}
+
+/// A table of the groups of near-duplicates: copies, kept document.
+pub fn copies(groups: &[CopyGroup], layout: Layout) -> String {
+    let mut table = table(["group", "copies", "cosine", "kept"], layout);
+    for group in groups.iter().take(MOST) {
+        let least = group.copies.iter().map(|copy| copy.cosine).fold(f32::INFINITY, f32::min);
+        let most = group.copies.iter().map(|copy| copy.cosine).fold(0.0, f32::max);
+        let cosines =
+            if most - least < 0.005 { format!("{most:.2}") } else { format!("{least:.2}–{most:.2}") };
+        let shown = if group.kept.title.is_empty() { &group.kept.id } else { &group.kept.title };
+        add(&mut table, [number(group.number), number(group.copies.len()), text(&cosines), text(shown)]);
+    }
+    let n_copies: usize = groups.iter().map(|group| group.copies.len()).sum();
+    let groups_and_copies =
+        format!("{} in {}", count(n_copies, "copy", "copies"), count(groups.len(), "group", "groups"));
+    titled(&groups_and_copies, &table, groups.len())
+}
+
+/// A table of what takes no part, and why.
+pub fn skipped(skipped: &[Skipped], layout: Layout) -> String {
+    let mut table = table(["why", "id", "headline"], layout);
+    for record in skipped.iter().take(MOST) {
+        add(&mut table, [text(&record.status), text(&record.id), text(&record.title)]);
+    }
+    titled(&format!("{} skipped", count(skipped.len(), "document", "documents")), &table, skipped.len())
+}
+
+/// A line with the scores.
+fn scores(report: &Report) -> String {
+    let Some(scores) = &report.run.scores else { return String::new() };
+    let shown = scores.iter().map(|(name, score)| format!("{name} {score:.3}"));
+    format!("scores: {}", shown.collect::<Vec<_>>().join(", "))
+}
+
+fn table<const N: usize>(header: [&str; N], layout: Layout) -> Table {
+    let mut table = Table::new();
+    table.force_no_tty().load_style(if layout.lines { UTF8_HORIZONTAL_ONLY } else { NOTHING });
+    table.style_mut().row_separator = Default::default();
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(layout.width.max(40));
+    table.set_header(header);
+    table
+}
+
+fn add(table: &mut Table, cells: impl IntoIterator<Item = Cell>) {
+    let mut row = Row::from(cells.into_iter().collect::<Vec<_>>());
+    row.max_height(LINES);
+    table.add_row(row);
+}
+
+fn number(number: impl ToString) -> Cell {
+    Cell::new(number).set_alignment(CellAlignment::Right)
+}
+
+/// Text of the user's documents: control characters could steer the terminal.
+fn text(text: &str) -> Cell {
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
+    Cell::new(shown)
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// A table below its title; lines without white space at their ends.
+fn titled(title: &str, table: &Table, n_all: usize) -> String {
+    if n_all == 0 {
+        return String::new();
+    }
+    let more = if n_all > MOST { format!("\nand {} more", n_all - MOST) } else { String::new() };
+    format!("{title}\n{}{more}", table.trim_fmt())
+}

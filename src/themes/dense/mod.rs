@@ -1,0 +1,189 @@
+//! K-means on dense unit rows, with linfa-clustering's `KMeans` as the model.
+//!
+//! Its loop takes one distance at a time, which is several times slower than a matrix product. So many starts are
+//! explored with products, and linfa's k-means finishes from the best of them and assigns the rows.
+
+mod lloyd;
+mod seed;
+
+use linfa::DatasetBase;
+use linfa::traits::{Fit, Predict};
+use linfa_clustering::{KMeans, KMeansInit};
+use linfa_nn::distance::Distance;
+use ndarray::{ArrayView, ArrayView2, Axis, Dimension};
+use rand::{RngCore, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
+use lloyd::{Grouping, lloyd};
+
+/// Iterations of each start.
+const FIRST_ITERATIONS: usize = 3;
+
+/// Starts that go on.
+const FINALISTS: usize = 2;
+
+/// Iterations of those at most.
+const ITERATIONS: usize = 50;
+
+/// Iterations of runs that are only compared with each other.
+const COMPARED_ITERATIONS: usize = 15;
+
+/// Iterations that linfa's k-means adds to the best start at most.
+const LAST_ITERATIONS: u64 = 10;
+
+/// Spherical k-means on dense rows of unit length.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DenseKMeans {
+    pub k: usize,
+    pub seed: u64,
+    pub n_runs: usize,
+}
+
+/// Groups of dense rows, none of them empty.
+#[derive(Debug, Clone)]
+pub(super) struct Groups {
+    /// The group of each row.
+    pub labels: Vec<u32>,
+    /// The cosine of each row to its own centroid less the largest to another (to none: less 0).
+    pub margins: Vec<f32>,
+    /// The mean cosine of a row to its own centroid.
+    pub objective: f64,
+}
+
+impl DenseKMeans {
+    /// Groups `rows` (rows x dimensions, of unit length or zero) round `k` centroids.
+    ///
+    /// # Panics
+    /// If there are fewer rows than groups.
+    pub fn fit(self, rows: ArrayView2<'_, f32>) -> Result<Groups> {
+        let best = self.best_start(rows);
+        let finished = finish(rows, best)?;
+        let (margins, objective) = (margins(rows, &finished), finished.objective());
+        Ok(Groups { labels: finished.labels, margins, objective })
+    }
+
+    /// The best of `n_runs` runs: the first with the largest mean cosine.
+    ///
+    /// All starts get a few iterations, and only the most promising go on to the end: on four corpora that gave
+    /// the same objectives as ten whole runs (to three digits) in a quarter of the time.
+    fn best_start(self, rows: ArrayView2<'_, f32>) -> Grouping {
+        assert!(rows.nrows() >= self.k, "as many rows as groups");
+        let start = |seed| start(rows, self.k, seed, FIRST_ITERATIONS);
+        let mut runs: Vec<Grouping> = seeds(self.seed, self.n_runs).into_par_iter().map(start).collect();
+        // The sort is stable: of equals the first stays first.
+        runs.sort_by(|a, b| b.objective().total_cmp(&a.objective()));
+        runs.truncate(FINALISTS);
+        let to_the_end = |run: Grouping| lloyd(rows, run.centroids, ITERATIONS);
+        let runs: Vec<Grouping> = runs.into_par_iter().map(to_the_end).collect();
+        let better = |a: Grouping, b: Grouping| if b.objective() > a.objective() { b } else { a };
+        runs.into_iter().reduce(better).expect("at least one run")
+    }
+}
+
+/// A seed for each of `n` runs.
+fn seeds(seed: u64, n: usize) -> Vec<u64> {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+    (0..n).map(|_| random.next_u64()).collect()
+}
+
+/// One run from its own starting centroids.
+fn start(rows: ArrayView2<'_, f32>, k: usize, seed: u64, max_iterations: usize) -> Grouping {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+    lloyd(rows, seed::greedy(rows, k, &mut random), max_iterations)
+}
+
+/// `n_runs` independent runs, carried far enough to be compared with each other.
+pub(super) fn independent_runs(
+    rows: ArrayView2<'_, f32>,
+    k: usize,
+    seed: u64,
+    n_runs: usize,
+) -> Vec<Compared> {
+    let run = |seed| {
+        let run = start(rows, k, seed, COMPARED_ITERATIONS);
+        let nearness = run.cosines.iter().zip(margins(rows, &run)).map(|(&own, margin)| (own, own - margin));
+        Compared { nearness: nearness.collect(), labels: run.labels }
+    };
+    seeds(seed, n_runs).into_par_iter().map(run).collect()
+}
+
+/// One run as far as [`choose_k`](super::choose_k) needs it.
+pub(super) struct Compared {
+    /// The group of each row.
+    pub labels: Vec<u32>,
+    /// The cosine of each row to its own centroid, and the largest to another.
+    pub nearness: Vec<(f32, f32)>,
+}
+
+/// linfa's k-means from the centroids of `best`, without empty groups.
+fn finish(rows: ArrayView2<'_, f32>, best: Grouping) -> Result<Grouping> {
+    let fault = |error: &dyn std::fmt::Display| Error::Data(format!("k-means failed: {error}"));
+    // The start is given, so the generator is never asked.
+    let random = Xoshiro256PlusPlus::seed_from_u64(0);
+    let model = KMeans::params_with(best.centroids.nrows(), random, Cosine)
+        .n_runs(1)
+        .max_n_iterations(LAST_ITERATIONS)
+        .tolerance(1e-6)
+        .init_method(KMeansInit::Precomputed(best.centroids))
+        .fit(&DatasetBase::from(rows))
+        .map_err(|error| fault(&error))?;
+    let labels = model.predict(&rows).iter().map(|&label| label as u32).collect();
+    Ok(lloyd::grouping(rows, model.centroids().clone(), labels))
+}
+
+/// How much nearer each row is to its own centroid than to the next, in cosines.
+fn margins(rows: ArrayView2<'_, f32>, groups: &Grouping) -> Vec<f32> {
+    let one = |(row, &own): (ndarray::ArrayView1<'_, f32>, &u32)| {
+        let cosines = groups.centroids.dot(&row);
+        let others = cosines.iter().enumerate().filter(|(group, _)| *group != own as usize);
+        let next = others.map(|(_, &cosine)| cosine).reduce(f32::max).unwrap_or(0.0);
+        cosines[own as usize] - next
+    };
+    rows.axis_iter(Axis(0)).into_par_iter().zip(&groups.labels).map(one).collect()
+}
+
+/// 1 - cosine, which makes linfa's k-means spherical: only the direction of a centroid counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cosine;
+
+impl Distance<f32> for Cosine {
+    /// What k-means asks between old and new centroids, to see whether they still move.
+    fn distance<D: Dimension>(&self, a: ArrayView<'_, f32, D>, b: ArrayView<'_, f32, D>) -> f32 {
+        let (mut products, mut left, mut right) = (0.0f64, 0.0, 0.0);
+        for (a, b) in a.iter().map(|&x| f64::from(x)).zip(b.iter().map(|&x| f64::from(x))) {
+            products += a * b;
+            left += a * a;
+            right += b * b;
+        }
+        if left * right == 0.0 { 1.0 } else { (1.0 - products / (left * right).sqrt()) as f32 }
+    }
+
+    /// What k-means asks between a centroid and a row; the row's length is 1, so it is left out.
+    fn rdistance<D: Dimension>(&self, centroid: ArrayView<'_, f32, D>, row: ArrayView<'_, f32, D>) -> f32 {
+        match (centroid.as_slice(), row.as_slice()) {
+            (Some(centroid), Some(row)) => one_less_cosine(centroid, row),
+            _ => self.distance(centroid, row),
+        }
+    }
+}
+
+/// 1 - c.x / |c|, in sixteen partial sums so that the compiler can use wide registers.
+fn one_less_cosine(centroid: &[f32], row: &[f32]) -> f32 {
+    const WIDE: usize = 16;
+    let (mut products, mut squares) = ([0.0f32; WIDE], [0.0f32; WIDE]);
+    let (centroids, rows) = (centroid.chunks_exact(WIDE), row.chunks_exact(WIDE));
+    for (i, (c, x)) in centroids.remainder().iter().zip(rows.remainder()).enumerate() {
+        products[i] = c * x;
+        squares[i] = c * c;
+    }
+    for (c, x) in centroids.zip(rows) {
+        for i in 0..WIDE {
+            products[i] += c[i] * x[i];
+            squares[i] += c[i] * c[i];
+        }
+    }
+    let length = squares.iter().sum::<f32>().sqrt();
+    if length == 0.0 { 1.0 } else { 1.0 - products.iter().sum::<f32>() / length }
+}
