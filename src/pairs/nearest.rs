@@ -5,6 +5,11 @@
 //! it, leave few rows that may pass the threshold of one of the two; those are scored, and thresholds rise.
 //! (Thresholds are low, a tenth or two, and lengths of heads hide that much: cuts do not pay here.)
 //!
+//! The limit is one addition for each list entry and each sixteen rows of a frequent term, for half the pairs. On
+//! 20 Newsgroups 10 nearest take 1.0 to 1.1 s of one thread where sparse_dot_topn takes 3.7 to 3.8, on 27,978 news
+//! articles 14.4 where it takes 34 (2026-11-21, processor time, machine under load): waiting for lists that lie
+//! outside the second-level cache is the largest part.
+//!
 //! Threads offer rows in any order; the `k` best of all that are offered are the same in each.
 
 use std::cmp::Ordering;

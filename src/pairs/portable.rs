@@ -3,9 +3,10 @@
 
 use pulp::Arch;
 
+use super::all_pairs::{all_neighbours, all_pairs};
 use super::join::join_on;
 use super::nearest::nearest_on;
-use super::{all_neighbours, all_pairs};
+
 use crate::vectors::TermMatrix;
 
 /// Rows as texts make them: a few terms in very many rows, most terms in few; copies, near-copies, empty rows.
