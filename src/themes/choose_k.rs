@@ -79,7 +79,7 @@ pub struct ChosenK {
 }
 
 impl ChosenK {
-    /// The number taken: the one with the highest score, of equals the smallest.
+    /// The number taken: the smallest of those that are equally good as the highest score beside it.
     pub fn k(&self) -> usize {
         self.k
     }
@@ -188,7 +188,9 @@ pub fn choose_k(
             }
         }
     }
-    Ok(ChosenK { k: best(&curve), curve: curve.into_values().collect() })
+    // Of numbers side by side that are equally good, the smallest: fewer themes are easier to read.
+    let highest = ChosenK { k: best(&curve), curve: curve.into_values().collect() };
+    Ok(ChosenK { k: *highest.equally_good().start(), ..highest })
 }
 
 /// Numbers whose score is above those beside them, best first.
