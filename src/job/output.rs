@@ -120,6 +120,11 @@ pub fn pairs(prepared: &Prepared, pairs: &Pairs, format: TableFormat, out: impl 
     write(shortened.into_iter().map(row), format, out)
 }
 
+/// Whether a document is in the corpus without copies: it has text and no other is kept in its place.
+fn stays(prepared: &Prepared, copies: &Copies, document: usize) -> bool {
+    !copies.is_copy(document) && !prepared.corpus.documents()[document].pieces.is_empty()
+}
+
 fn documents(
     folder: &mut OutputFolder,
     prepared: &Prepared,
@@ -144,7 +149,7 @@ fn documents(
             margin: found.and_then(|found| found.margin(document)),
             story: None,
             copies: group_of[document],
-            kept: !copies.is_copy(document),
+            kept: stays(prepared, copies, document),
             words: prepared.n_words(document),
             status: prepared.status(document).as_str(),
         }
@@ -192,7 +197,7 @@ struct Record<'a> {
 /// The documents that are no copy of a kept one and can be read, as JSON lines.
 fn kept(prepared: &Prepared, copies: &Copies, out: &mut dyn Write) -> io::Result<()> {
     for (number, document) in prepared.corpus.documents().iter().enumerate() {
-        if copies.is_copy(number) || document.pieces.is_empty() {
+        if !stays(prepared, copies, number) {
             continue;
         }
         let page = prepared.corpus.page_of(number);

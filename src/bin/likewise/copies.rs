@@ -30,9 +30,11 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     let report = output::copies_run(&prepared, (&pairs, &copies), &request, folder)?;
     if !quiet {
         print(&terminal::summary(&report, layout()))?;
-        let (kept, removed) = (report.run.counts.ok - report.run.counts.copies, report.run.counts.copies);
+        let counts = &report.run.counts;
+        // A document without a term has copies no more than it is one, and stays.
+        let (kept, removed) = (counts.ok + counts.no_terms - counts.copies, counts.copies);
         print(&format!(
-            "\n{kept} documents stay, {removed} are copies; written to {}.\n",
+            "\nkept: {kept}, removed as copies: {removed}; written to {}.\n",
             args.output.display()
         ))?;
     }

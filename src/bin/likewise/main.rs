@@ -8,6 +8,7 @@ mod evaluate;
 mod pairs;
 mod show;
 mod themes;
+mod truth;
 
 use std::process::ExitCode;
 
