@@ -118,7 +118,7 @@ pub struct Document {
     pub page: u32,
     /// What is kept of the page's text, in ascending order without overlap; the gaps are furniture.
     pub pieces: Vec<Span>,
-    /// The headline, inside the first piece; empty where there is none.
+    /// The headline, inside one of the pieces; empty where there is none.
     pub title: Span,
     /// Whether it takes part.
     pub status: Status,

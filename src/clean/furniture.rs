@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::document::{Page, Span};
+use foldhash::fast::FixedState;
 
+use crate::document::Page;
+
+use super::kind::FurnitureKind;
 use super::known::KNOWN;
 use super::lines::{Line, PageLines};
-use super::model::FurnitureKind;
-use super::recurring::Recurring;
 
 /// A line that stands in a page more often than this is part of the text's form: a refrain, a speaker's name.
 const MAX_REPEATS: usize = 4;
@@ -63,11 +64,11 @@ impl Mask {
 
     /// The second and later occurrences of headlines and captions.
     fn repeated(&mut self, lines: &PageLines) {
-        let mut times: HashMap<u64, usize> = HashMap::new();
+        let mut times: HashMap<u64, usize, FixedState> = HashMap::default();
         for line in lines.lines.iter().filter(|line| line.is_short()) {
             *times.entry(line.key).or_default() += 1;
         }
-        let mut seen: HashMap<u64, usize> = HashMap::new();
+        let mut seen: HashMap<u64, usize, FixedState> = HashMap::default();
         let mut before: Vec<usize> = Vec::new();
         for (at, line) in lines.lines.iter().enumerate() {
             if self.masks(at) || !line.is_short() {
@@ -89,17 +90,10 @@ impl Mask {
         }
     }
 
-    /// Leaves out what recurs over the corpus, too; `page` is the number of the page.
-    pub fn add_recurring(
-        &mut self,
-        page: usize,
-        lines: &PageLines,
-        recurring: &Recurring,
-        title: Option<&str>,
-        text: &str,
-    ) {
-        for (at, line) in lines.lines.iter().enumerate() {
-            if self.kinds[at].is_none() && recurring.holds(page, line) && title != Some(line.span.of(text)) {
+    /// Leaves out what recurs over the corpus, too.
+    pub fn add_recurring(&mut self, lines: &PageLines, recurs: impl Fn(usize) -> bool) {
+        for at in 0..lines.lines.len() {
+            if self.kinds[at].is_none() && recurs(at) {
                 self.kinds[at] = Some(FurnitureKind::Recurring);
             }
         }
@@ -123,11 +117,6 @@ impl Mask {
     /// The lines left out, in order.
     pub fn lines<'a>(&'a self, lines: &'a PageLines) -> impl Iterator<Item = (FurnitureKind, &'a Line)> + 'a {
         self.kinds.iter().zip(&lines.lines).filter_map(|(kind, line)| kind.map(|kind| (kind, line)))
-    }
-
-    /// Where the lines left out stand, in order.
-    pub fn spans<'a>(&'a self, lines: &'a PageLines) -> impl Iterator<Item = Span> + 'a {
-        self.lines(lines).map(|(_, line)| line.span)
     }
 }
 

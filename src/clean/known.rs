@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::model::FurnitureKind;
+use foldhash::fast::FixedState;
+
+use super::kind::FurnitureKind;
 
 /// Words that `*` at the end of a pattern stands for, at most.
 const MAX_MORE_WORDS: usize = 6;
@@ -14,7 +16,7 @@ pub(super) static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of(include_st
 /// Patterns by their first word, and words of which whole lines are made.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    patterns: HashMap<String, Vec<Pattern>>,
+    patterns: HashMap<String, Vec<Pattern>, FixedState>,
     word_sets: Vec<WordSet>,
 }
 
@@ -22,8 +24,8 @@ pub(super) struct Known {
 #[derive(Debug)]
 struct WordSet {
     kind: FurnitureKind,
-    strong: HashSet<String>,
-    weak: HashSet<String>,
+    strong: HashSet<String, FixedState>,
+    weak: HashSet<String, FixedState>,
 }
 
 #[derive(Debug)]
@@ -64,13 +66,20 @@ impl Known {
         if folded.len() > 160 {
             return None;
         }
+        let first = folded.split(' ').next().unwrap_or("");
+        let starts = |set: &WordSet| set.strong.contains(first) || set.weak.contains(first);
+        let begins = if is_number(first) { "#" } else { first };
+        let patterns = self.patterns.get(begins);
+        // Nearly all lines end here.
+        if patterns.is_none() && !self.word_sets.iter().any(starts) {
+            return None;
+        }
         let words: Vec<&str> = folded.split(' ').collect();
-        let first = if is_number(words[0]) { "#" } else { words[0] };
         let fits = |pattern: &&Pattern| match pattern.length_at(&words) {
             Some(length) => length == words.len() || (pattern.more && words.len() - length <= MAX_MORE_WORDS),
             None => false,
         };
-        if let Some(pattern) = self.patterns.get(first).and_then(|patterns| patterns.iter().find(fits)) {
+        if let Some(pattern) = patterns.and_then(|patterns| patterns.iter().find(fits)) {
             return Some(pattern.kind);
         }
         let made_of = |set: &&WordSet| {

@@ -7,10 +7,12 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use super::furniture::Mask;
+use super::kind::FurnitureKind;
 use super::likeness::WordCounts;
-use super::lines::{Line, PageLines};
-use super::model::FurnitureKind;
+use super::lines::PageLines;
 
 /// Points a start needs.
 const ENOUGH: f64 = 3.0;
@@ -20,6 +22,12 @@ const MIN_BODY_WORDS: usize = 40;
 
 /// Lines after a headline in which it may stand again.
 const HEAD: usize = 10;
+
+/// Lines between two paragraphs at most, for a headline to be sought among them.
+const MAX_HEAD: usize = 200;
+
+/// How often each line, by its key, stands in the page.
+type Times = HashMap<u64, usize, FixedState>;
 
 /// A line that may begin an article, and what speaks for it apart from the words.
 #[derive(Debug, Clone, Copy)]
@@ -44,18 +52,19 @@ pub(super) fn starts(text: &str, lines: &PageLines, mask: &Mask) -> Vec<u32> {
         body.map(|at| usize::from(lines.lines[at].words)).sum()
     };
     let mut starts = Vec::new();
-    let mut from = 0;
+    // The article so far: what was not cut off goes on with it.
+    let first = candidates[0].line;
+    let (mut so_far, mut so_far_body) = (words(0, first), body_words(0, first));
     for (place, candidate) in candidates.iter().enumerate() {
         let to = candidates.get(place + 1).map_or(n_lines, |next| next.line);
-        if body_words(from, candidate.line) < MIN_BODY_WORDS
-            || body_words(candidate.line, to) < MIN_BODY_WORDS
-        {
-            continue;
-        }
-        let likeness = words(from, candidate.line).cosine(&words(candidate.line, to));
-        if candidate.points + points_of(likeness) >= ENOUGH {
+        let (next, next_body) = (words(candidate.line, to), body_words(candidate.line, to));
+        let long = so_far_body >= MIN_BODY_WORDS && next_body >= MIN_BODY_WORDS;
+        if long && candidate.points + points_of(so_far.cosine(&next)) >= ENOUGH {
             starts.push(lines.lines[candidate.line].span.start);
-            from = candidate.line;
+            (so_far, so_far_body) = (next, next_body);
+        } else {
+            so_far.add(next);
+            so_far_body += next_body;
         }
     }
     starts
@@ -74,7 +83,7 @@ fn points_of(likeness: f64) -> f64 {
 
 /// The best line of each stretch between two paragraphs, where the layout says something for it.
 fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
-    let mut times: HashMap<u64, usize> = HashMap::new();
+    let mut times = Times::default();
     for line in &lines.lines {
         *times.entry(line.key).or_default() += 1;
     }
@@ -86,6 +95,10 @@ fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
     let mut found = Vec::new();
     for pair in bodies.windows(2) {
         let (before, after) = (pair[0], pair[1]);
+        // A long list is no head of an article, and each of its lines would look at all the others.
+        if after - before > MAX_HEAD {
+            continue;
+        }
         let mut best: Option<Candidate> = None;
         for at in before + 1..after {
             if mask.masks(at) || !lines.lines[at].is_headline() {
@@ -93,7 +106,7 @@ fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
             }
             let points = gaps.points(lines, mask, before, at)
                 + prompt_points(mask, before, at)
-                + repeat_points(lines, at)
+                + repeat_points(lines, &times, at)
                 + byline_points(text, lines, mask, at, after);
             if points >= 2.0 && best.is_none_or(|best| points > best.points) {
                 best = Some(Candidate { line: at, points });
@@ -149,11 +162,10 @@ fn prompt_points(mask: &Mask, before: usize, at: usize) -> f64 {
 }
 
 /// The headline again, soon after, and nowhere else: what stands there time and again is a link.
-fn repeat_points(lines: &PageLines, at: usize) -> f64 {
+fn repeat_points(lines: &PageLines, times: &Times, at: usize) -> f64 {
     let key = lines.lines[at].key;
-    let same = |line: &&Line| line.key == key;
-    let soon = lines.lines.iter().skip(at + 1).take(HEAD).filter(same).count();
-    let all = lines.lines.iter().filter(same).count();
+    let all = times[&key];
+    let soon = lines.lines.iter().skip(at + 1).take(HEAD).filter(|line| line.key == key).count();
     if soon > 0 && soon + 2 >= all && all <= 4 { 2.0 } else { 0.0 }
 }
 

@@ -1,6 +1,7 @@
 //! A page as lines: where each stands, how it is written, and what it may be.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
@@ -14,12 +15,12 @@ pub(super) const MAX_SHORT_WORDS: u16 = 60;
 pub(super) struct Line {
     /// The line without white space at its ends.
     pub span: Span,
-    /// Where the next line that is not blank begins (its line start), or the end of the page.
-    pub next: u32,
     /// Blank lines before it.
     pub blanks: u32,
     /// Words, counted roughly; two characters of a script without spaces are one.
     pub words: u16,
+    /// Words that begin with a digit.
+    pub numbers: u16,
     /// Hash of the letters and digits of the line in lower case.
     pub key: u64,
     /// Where [`PageLines::folded`] has the line in lower case; empty for paragraphs.
@@ -64,6 +65,11 @@ impl Line {
         self.words >= 25 || (self.words >= 14 && self.shape.full_stop && self.shape.has_lower)
     }
 
+    /// Whether fewer than one word in five is a number: rows of tables have more.
+    pub fn has_few_numbers(&self) -> bool {
+        5 * self.numbers < self.words.max(1)
+    }
+
     /// Whether it ends like a sentence.
     pub fn is_sentence(&self) -> bool {
         self.shape.full_stop
@@ -83,6 +89,11 @@ impl Line {
         cut && (self.shape.full_stop || self.shape.starts_low)
     }
 
+    /// Whether it is the next part of a paragraph that a hard line break cut after `before`.
+    pub fn goes_on_from(&self, before: &Self) -> bool {
+        self.blanks == 0 && self.shape.starts_low && !before.shape.full_stop
+    }
+
     /// Whether it is short enough to be furniture.
     pub fn is_short(&self) -> bool {
         self.words <= MAX_SHORT_WORDS
@@ -94,41 +105,40 @@ impl PageLines {
     pub fn of(text: &str) -> Self {
         let mut page = Self::default();
         let (mut at, mut blanks) = (0, 0);
-        for raw in text.split_inclusive('\n') {
-            let start = at;
-            at += raw.len();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        for end in ends.chain([text.len()]) {
+            let (start, raw) = (at, &text[at..end]);
+            at = end;
             let trimmed = raw.trim();
             if trimmed.is_empty() {
                 blanks += 1;
                 continue;
-            }
-            if let Some(last) = page.lines.last_mut() {
-                last.next = u32::try_from(start).expect("a page is shorter than 4 GiB");
             }
             let first = start + (raw.len() - raw.trim_start().len());
             let line = page.line(trimmed, Span::new(first, first + trimmed.len()), blanks);
             page.lines.push(line);
             blanks = 0;
         }
-        if let Some(last) = page.lines.last_mut() {
-            last.next = u32::try_from(at).expect("a page is shorter than 4 GiB");
-        }
         page
+    }
+
+    /// The numbers of the lines that lie wholly inside `part` of the page.
+    pub fn inside(&self, part: Span) -> Range<usize> {
+        let first = self.lines.partition_point(|line| line.span.start < part.start);
+        let end = self.lines.partition_point(|line| line.span.end <= part.end);
+        first..end.max(first)
     }
 
     fn line(&mut self, text: &str, span: Span, blanks: u32) -> Line {
         let start = self.folded.len();
         // A paragraph is told by its bytes; only short lines are compared word by word.
         let long = text.len() > 60 * usize::from(MAX_SHORT_WORDS) / 4;
-        if !long {
-            fold(text, &mut self.folded);
-        }
-        let folded = &self.folded[start..];
-        let words = count_words(if long { text } else { folded });
-        let key = FixedState::with_seed(1).hash_one(if long { text } else { folded });
+        let (words, numbers) = if long { (text.len() / 6, 0) } else { fold(text, &mut self.folded) };
+        let narrow = |count| u16::try_from(count).unwrap_or(u16::MAX);
+        let key = FixedState::with_seed(1).hash_one(if long { text } else { &self.folded[start..] });
         let shape = Shape::of(text);
         let folded = Span::new(start, self.folded.len());
-        Line { span, next: span.end, blanks, words, key, folded, shape }
+        Line { span, blanks, words: narrow(words), numbers: narrow(numbers), key, folded, shape }
     }
 
     /// The words of a short line in lower case, one space between two; empty for a paragraph.
@@ -147,7 +157,7 @@ impl Shape {
         };
         let first_letter = text.chars().find(|&c| !opens(c)).unwrap_or(' ');
         let mut ends = text.chars().rev();
-        let last = ends.find(|c| !matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']')).unwrap_or(' ');
+        let last = ends.find(|c| !matches!(c, ' ' | '"' | '\'' | '”' | '’' | '»' | ')' | ']')).unwrap_or(' ');
         Self {
             starts_high: !first_letter.is_lowercase() && first_letter.is_alphanumeric(),
             starts_low: first_letter.is_lowercase(),
@@ -164,10 +174,11 @@ impl Shape {
     }
 }
 
-/// Letters and digits in lower case; everything between two runs of them is one space.
-fn fold(text: &str, out: &mut String) {
-    let start = out.len();
-    let mut gap = false;
+/// Letters and digits in lower case; everything between two runs of them is one space. Counts the words, and those
+/// that begin with a digit.
+fn fold(text: &str, out: &mut String) -> (usize, usize) {
+    let (mut words, mut numbers, mut wide) = (0, 0, 0);
+    let mut gap = true;
     for character in text.chars() {
         // An apostrophe inside a word is dropped, so that `don't` and `don’t` are one word.
         if matches!(character, '\'' | '’') {
@@ -177,22 +188,22 @@ fn fold(text: &str, out: &mut String) {
             gap = true;
             continue;
         }
-        if gap && out.len() > start {
-            out.push(' ');
+        if gap {
+            if words > 0 {
+                out.push(' ');
+            }
+            words += 1;
+            numbers += usize::from(character.is_ascii_digit());
+            gap = false;
         }
-        gap = false;
         if character.is_ascii() {
             out.push(character.to_ascii_lowercase());
         } else {
+            wide += usize::from(character >= '\u{2e80}');
             out.extend(character.to_lowercase());
         }
     }
-}
-
-fn count_words(text: &str) -> u16 {
-    let spaced = text.split_ascii_whitespace().count();
-    let wide = if text.is_ascii() { 0 } else { text.chars().filter(|&c| c >= '\u{2e80}').count() };
-    u16::try_from(spaced + wide / 2).unwrap_or(u16::MAX)
+    (words + wide / 2, numbers)
 }
 
 #[cfg(test)]
@@ -203,9 +214,8 @@ mod tests {
     fn lines_know_their_place_and_the_gap_before() {
         let text = " One line \n\n\nTwo\nthree.  ";
         let page = PageLines::of(text);
-        let shown: Vec<_> =
-            page.lines.iter().map(|line| (line.span.of(text), line.blanks, line.next)).collect();
-        assert_eq!(shown, [("One line", 0, 13), ("Two", 2, 17), ("three.", 0, text.len() as u32)]);
+        let shown: Vec<_> = page.lines.iter().map(|line| (line.span.of(text), line.blanks)).collect();
+        assert_eq!(shown, [("One line", 0), ("Two", 2), ("three.", 0)]);
     }
 
     #[test]

@@ -3,17 +3,18 @@
 //! Nothing is copied: a [`Document`] is a list of byte spans of its page, and furniture is the gaps between them.
 
 mod furniture;
+mod kind;
 mod known;
 mod layout;
 mod likeness;
 mod lines;
-mod model;
 mod params;
 mod recurring;
 mod seams;
 
 use std::collections::BTreeMap;
 
+use linfa::ParamGuard;
 use rayon::prelude::*;
 use regex::Regex;
 
@@ -27,8 +28,32 @@ use seams::Source;
 /// Bytes between two starts of articles at least; an article is longer than that.
 const MIN_APART: u32 = 300;
 
-pub use model::{Cleaned, Furniture, FurnitureKind};
+pub use kind::FurnitureKind;
 pub use params::{Clean, CleanParams, Split};
+
+/// A line that was left out, and how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Furniture {
+    /// The line as the pages write it (the first in alphabetical order, where they differ in case or punctuation).
+    pub text: String,
+    /// Why it was left out.
+    pub kind: FurnitureKind,
+    /// Pages it was left out of.
+    pub n_pages: usize,
+    /// Lines left out; a page may have several.
+    pub n_lines: usize,
+}
+
+/// What [`Clean::corpus`](CleanParams::corpus) gives.
+#[derive(Debug, Clone, Default)]
+pub struct Cleaned {
+    /// The pages and their documents.
+    pub corpus: Corpus,
+    /// All that was left out, commonest first, then by text and kind.
+    pub furniture: Vec<Furniture>,
+    /// Pages that were split into two or more documents.
+    pub n_split_pages: usize,
+}
 
 impl Clean {
     /// Splits and cleans `pages`; the documents are in the order of the pages, and every page has at least one.
@@ -48,7 +73,10 @@ impl Clean {
             let recurring = Recurring::of(&pages, &lines, &masks);
             masks.par_iter_mut().enumerate().for_each(|(at, mask)| {
                 let title = pages[at].title.as_deref().map(str::trim);
-                mask.add_recurring(at, &lines[at], &recurring, title, &pages[at].text);
+                mask.add_recurring(&lines[at], |line| {
+                    let is_title = title == Some(lines[at].lines[line].span.of(&pages[at].text));
+                    !is_title && recurring.holds(at, &lines[at], line)
+                });
             });
         }
         let starts = match &self.split {
@@ -64,6 +92,16 @@ impl Clean {
         let furniture = list(&pages, &lines, &masks);
         let documents = documents.into_iter().flatten().collect();
         Ok(Cleaned { corpus: Corpus::new(pages, documents), furniture, n_split_pages })
+    }
+}
+
+impl CleanParams {
+    /// Checks the parameters, then splits and cleans `pages`: see [`Clean::corpus`].
+    ///
+    /// # Errors
+    /// A parameter outside its range.
+    pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
+        self.check_ref()?.corpus(pages)
     }
 }
 
@@ -163,12 +201,10 @@ fn pieces(text: &str, whole: Span, lines: &PageLines, mask: &Mask) -> Vec<Span> 
         }
     };
     let mut start = whole.start;
-    for span in mask.spans(lines) {
-        let inside = span.start >= whole.start && span.end <= whole.end;
-        if inside {
-            keep(start, span.start);
-            start = span.end;
-        }
+    for at in lines.inside(whole).filter(|&at| mask.masks(at)) {
+        let span = lines.lines[at].span;
+        keep(start, span.start);
+        start = span.end;
     }
     keep(start, whole.end);
     pieces
@@ -183,17 +219,13 @@ fn title(page: &Page, whole: Span, first: bool, lines: &PageLines, mask: &Mask) 
             false => Span::default(),
         };
     }
-    let inside = |line: &Line| line.span.start >= whole.start && line.span.end <= whole.end;
-    let kept = lines.lines.iter().enumerate().filter(|&(at, line)| inside(line) && !mask.masks(at));
-    let head: Vec<&Line> = kept
-        .map(|(_, line)| line)
-        .take_while(|line| !line.is_body())
-        .filter(|line| line.is_headline())
-        .collect();
+    let lines_inside = || lines.inside(whole).map(|at| (at, &lines.lines[at]));
+    let kept = lines_inside().filter(|&(at, _)| !mask.masks(at)).map(|(_, line)| line);
+    let head: Vec<&Line> =
+        kept.take_while(|line| !line.is_body()).filter(|line| line.is_headline()).take(12).collect();
     // What stands there again is the headline; links and dates before it do not.
-    let again =
-        |line: &&&Line| lines.lines.iter().filter(|other| inside(other) && other.key == line.key).count() > 1;
-    let title = head.iter().take(12).find(again).or(head.first());
+    let again = |line: &&&Line| lines_inside().filter(|(_, other)| other.key == line.key).count() > 1;
+    let title = head.iter().find(again).or(head.first());
     title.map_or(Span::default(), |line| line.span)
 }
 

@@ -3,10 +3,7 @@
 use linfa::ParamGuard;
 use regex::Regex;
 
-use crate::document::Page;
 use crate::error::{Error, Result};
-
-use super::model::Cleaned;
 
 /// Where a page is cut into articles.
 #[derive(Debug, Clone, Default)]
@@ -64,14 +61,6 @@ impl CleanParams {
     pub fn furniture(mut self, furniture: bool) -> Self {
         self.0.furniture = furniture;
         self
-    }
-
-    /// Checks the parameters, then splits and cleans `pages`: see [`Clean::corpus`].
-    ///
-    /// # Errors
-    /// A parameter outside its range.
-    pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
-        self.check_ref()?.corpus(pages)
     }
 }
 

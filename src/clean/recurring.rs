@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use foldhash::fast::FixedState;
+
 use rayon::prelude::*;
 
 use crate::document::{Page, Status};
@@ -24,7 +26,7 @@ const ONE_IN_OF_SOURCE: usize = 50;
 const ONE_IN_OF_ALL: usize = 200;
 
 /// Whole sentences may recur by chance; they must do so this many times more often.
-const SENTENCE: usize = 4;
+const SENTENCE: usize = 2;
 
 /// Words of a line that may be furniture.
 const MAX_WORDS: u16 = 25;
@@ -34,7 +36,7 @@ const MAX_WORDS: u16 = 25;
 pub(super) struct Recurring {
     /// The number of each page's source.
     sources: Vec<u32>,
-    found: HashSet<(u32, u64)>,
+    found: HashSet<(u32, u64), FixedState>,
 }
 
 /// The pages of all sources together.
@@ -83,15 +85,25 @@ impl Recurring {
         Self { sources, found }
     }
 
-    /// Whether `line` of page `at` is such a line.
-    pub fn holds(&self, at: usize, line: &Line) -> bool {
-        may_recur(line)
-            && (self.found.contains(&(self.sources[at], line.key)) || self.found.contains(&(ALL, line.key)))
+    /// Whether line `at` of page `page` is such a line.
+    pub fn holds(&self, page: usize, lines: &PageLines, at: usize) -> bool {
+        let line = &lines.lines[at];
+        may_recur(lines, at)
+            && (self.found.contains(&(self.sources[page], line.key)) || self.found.contains(&(ALL, line.key)))
     }
 }
 
-fn may_recur(line: &Line) -> bool {
-    line.words <= MAX_WORDS && line.is_short()
+/// Whether line `at` is short, and stands for itself: neither a part of a paragraph that hard line breaks cut, nor
+/// a heading in a table.
+fn may_recur(lines: &PageLines, at: usize) -> bool {
+    let line = &lines.lines[at];
+    let before = at.checked_sub(1).map(|before| &lines.lines[before]);
+    let next = lines.lines.get(at + 1);
+    let row = |other: Option<&Line>| other.is_some_and(|other| !other.has_few_numbers());
+    let cut = before.is_some_and(|before| line.continues(before))
+        || next.is_some_and(|next| next.goes_on_from(line));
+    let short = line.words <= MAX_WORDS && line.is_short() && !lines.folded(line).is_empty();
+    short && line.has_few_numbers() && !cut && !row(before) && !row(next)
 }
 
 /// The lines of a page that may be furniture, each once, for its source and for the whole corpus.
@@ -104,11 +116,11 @@ fn places(source: u32, page: &Page, lines: &PageLines, mask: &Mask) -> Vec<Place
         after[at] = if paragraph(line) && !mask.masks(at) { line.key } else { after[at + 1] };
     }
     let mut places = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<u64, FixedState> = HashSet::default();
     let mut before = 0;
     for (at, line) in lines.lines.iter().enumerate().filter(|&(at, _)| !mask.masks(at)) {
         let title = page.title.as_deref().map(str::trim) == Some(line.span.of(&page.text));
-        if may_recur(line) && !title && few_numbers(lines.folded(line)) && seen.insert(line.key) {
+        if !title && may_recur(lines, at) && seen.insert(line.key) {
             let sentence = line.is_sentence() && line.words >= 3;
             let place = Place { source: ALL, key: line.key, before, after: after[at + 1], sentence };
             places.push(place);
@@ -121,12 +133,6 @@ fn places(source: u32, page: &Page, lines: &PageLines, mask: &Mask) -> Vec<Place
         }
     }
     places
-}
-
-/// Rows of tables recur with their numbers; they are not furniture.
-fn few_numbers(folded: &str) -> bool {
-    let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
-    !folded.is_empty() && 5 * folded.split(' ').filter(is_number).count() < folded.split(' ').count()
 }
 
 /// Whether a line that stands at `places`, one a page, is furniture of a source with `n_pages` pages.

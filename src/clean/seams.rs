@@ -5,6 +5,8 @@
 //! only where the words before and after it are unlike too, in both pages; see [`WordCounts`] for the figures.
 //! Pages of which one is contained in the other have no seam, nor have copies with a paragraph put in or taken out.
 
+use rayon::prelude::*;
+
 use crate::document::Span;
 use crate::passages::{Passage, Passages};
 
@@ -65,7 +67,7 @@ pub(super) fn starts(pages: &[Source<'_>]) -> Vec<Vec<u32>> {
         pages.iter().map(|page| (page.text, if long(page) { page.pieces.as_slice() } else { &[] })).collect();
     let Ok(passages) = Passages::params().min_words(MIN_SHARED).of_pieces(&texts) else { return starts };
     let pairs: Vec<&[Passage]> = passages.chunk_by(|one, next| (one.a, one.b) == (next.a, next.b)).collect();
-    let mut seams: Vec<Seam> = pairs.iter().flat_map(|shared| of_pair(pages, shared)).collect();
+    let mut seams: Vec<Seam> = pairs.par_iter().flat_map_iter(|shared| of_pair(pages, shared)).collect();
     seams.sort_by_key(|seam| (seam.page, seam.at, seam.partner));
     let groups: Vec<&[Seam]> =
         seams.chunk_by(|one, next| one.page == next.page && next.at - one.at <= SAME).collect();
@@ -104,8 +106,8 @@ fn of_pair(pages: &[Source<'_>], shared: &[Passage]) -> Vec<Seam> {
     if region.n_words < MIN_ARTICLE || total - region.n_words > MIN_ARTICLE {
         return Vec::new();
     }
-    let sides = [(region.a, region.span_a, region.b), (region.b, region.span_b, region.a)];
-    let found: Vec<Vec<Side>> = sides.iter().map(|&(page, span, _)| of_side(&pages[page], span)).collect();
+    let sides = [(region.a, region.span_a), (region.b, region.span_b)];
+    let found: Vec<Vec<Side>> = sides.iter().map(|&(page, span)| of_side(&pages[page], span)).collect();
     let mut seams = Vec::new();
     for one in &found[0] {
         for other in &found[1] {
@@ -118,9 +120,11 @@ fn of_pair(pages: &[Source<'_>], shared: &[Passage]) -> Vec<Seam> {
             if !anchored && region.n_words < 4 * MIN_ARTICLE {
                 continue;
             }
-            let points = one.points + other.points + if anchored { 1.0 } else { 0.0 };
-            for (side, page, partner, its) in
-                [(one, region.a, region.b, other), (other, region.b, region.a, one)]
+            let likeness = [likeness_at(&pages[region.a], one.at), likeness_at(&pages[region.b], other.at)];
+            let points: f64 = likeness.iter().copied().map(points_of).sum();
+            let points = points + if anchored { 1.0 } else { 0.0 };
+            for (side, page, partner, its, likeness) in
+                [(one, region.a, region.b, other, likeness[0]), (other, region.b, region.a, one, likeness[1])]
             {
                 seams.push(Seam {
                     page,
@@ -128,7 +132,7 @@ fn of_pair(pages: &[Source<'_>], shared: &[Passage]) -> Vec<Seam> {
                     ends: side.ends,
                     partner,
                     partner_at: its.at,
-                    likeness: side.likeness,
+                    likeness,
                     points,
                 });
             }
@@ -143,38 +147,40 @@ struct Side {
     at: u32,
     ends: bool,
     anchored: bool,
-    likeness: f64,
-    points: f64,
 }
 
-/// The ends of `shared` that have a long rest of the page beyond them.
+/// The ends of `shared` that have a long rest of the page beyond them, and after which an article may begin.
 fn of_side(page: &Source<'_>, shared: Span) -> Vec<Side> {
     let (Some(first), Some(last)) = (page.pieces.first(), page.pieces.last()) else { return Vec::new() };
     let (before, after) = (shared.start - first.start, last.end - shared.end);
-    let side = |ends: bool, at: u32, anchored: bool| {
-        let (left, right) = cut(&page.pieces, at);
-        let of = |pieces: &[Span]| WordCounts::of(pieces.iter().map(|piece| piece.of(page.text)));
-        let likeness = of(&left).cosine(&of(&right));
-        let points = match likeness {
-            low if low <= 0.08 => 1.5,
-            low if low <= 0.12 => 1.0,
-            low if low <= 0.16 => 0.5,
-            middle if middle <= 0.2 => 0.0,
-            high if high <= 0.25 => -1.0,
-            _ => -2.0,
-        };
-        Side { at, ends, anchored, likeness, points }
-    };
-    let headed = |side: &Side| may_begin_article(page, side.at);
     let mut sides = Vec::new();
     if after >= MIN_REST {
-        sides.push(side(true, trim_end(page.text, shared.end), before <= MAX_OWN));
+        sides.push(Side { at: trim_end(page.text, shared.end), ends: true, anchored: before <= MAX_OWN });
     }
     if before >= MIN_REST {
-        sides.push(side(false, trim_start(page.text, shared.start), after <= MAX_OWN));
+        sides.push(Side { at: trim_start(page.text, shared.start), ends: false, anchored: after <= MAX_OWN });
     }
-    sides.retain(headed);
+    sides.retain(|side| may_begin_article(page, side.at));
     sides
+}
+
+/// How alike the words before and after byte `at` are.
+fn likeness_at(page: &Source<'_>, at: u32) -> f64 {
+    let (left, right) = cut(&page.pieces, at);
+    let of = |pieces: &[Span]| WordCounts::of(pieces.iter().map(|piece| piece.of(page.text)));
+    of(&left).cosine(&of(&right))
+}
+
+/// What the likeness of the words before and after says, by the figures at [`WordCounts`].
+fn points_of(likeness: f64) -> f64 {
+    match likeness {
+        low if low <= 0.08 => 1.5,
+        low if low <= 0.12 => 1.0,
+        low if low <= 0.16 => 0.5,
+        middle if middle <= 0.2 => 0.0,
+        high if high <= 0.25 => -1.0,
+        _ => -2.0,
+    }
 }
 
 /// Whether an article may begin at byte `at`: on the border of a line, one of the next lines must be a headline.

@@ -19,8 +19,8 @@ use crate::vectors::{Row, TermMatrix};
 /// A sum of [`Block::add`] that stands for a cosine of 1.
 pub(super) const ONE: u16 = 32_767;
 
-/// Rows of a block, at most. An accumulator of that many sums stays in the first-level cache.
-const BLOCK_ROWS: usize = 16_384;
+/// Rows of a block, at most. That many sums stay in the first-level cache. (Tests have blocks that are crossed.)
+const BLOCK_ROWS: usize = if cfg!(test) { 256 } else { 16_384 };
 
 /// Rows are swept in steps of this many; heads and sums are padded to it.
 pub(super) const STEP: usize = 64;
@@ -313,10 +313,10 @@ impl Block {
             waiting[n_dense % 4..].fill((self.from, 0));
             self.add_dense(waiting, &mut sums[..swept]);
         }
-        n_dense + if up == 0 { row.len() } else { 0 }
+        if up == 0 { row.len() } else { 0 }
     }
 
-    /// Adds four terms, by rank and weight, to all sums; products are rounded down.
+    /// Adds four terms, by rank and weight, to all sums; products are rounded up.
     #[inline(always)]
     fn add_dense(&self, terms: [(u32, u16); 4], sums: &mut [u16]) {
         let width = (self.end - self.first).next_multiple_of(STEP);
@@ -326,10 +326,10 @@ impl Block {
         });
         let [a, b, c, d] = terms.map(|(_, weight)| weight);
         let [e, f, g, h] = steps;
-        // (weight * other) >> 8 in 16 bits, for which there are vector instructions everywhere.
+        // weight * other / 256, rounded up, in 16 bits, for which there are vector instructions everywhere.
         let high = |weight: u16, other: u8| {
             let (upper, lower) = ((weight >> 8) * u16::from(other), (weight & 0xFF) * u16::from(other));
-            upper.wrapping_add(lower >> 8)
+            upper.wrapping_add((lower + 255) >> 8)
         };
         let (sums, _) = sums.as_chunks_mut::<STEP>();
         for (((sums, e), (f, g)), h) in sums.iter_mut().zip(e).zip(f.iter().zip(g)).zip(h) {

@@ -1,4 +1,13 @@
 //! The exact join: bounds first, then the true cosine of the few rows that may reach the threshold.
+//!
+//! A row's cut is the highest at which its head and a typical other's cannot make most of the threshold, so the
+//! work falls as the threshold rises. What is left: one addition for each list entry met, one pass over the
+//! sums of all earlier rows (16 rows an instruction), and a reading of all values per step of the preparation.
+//! On 20 Newsgroups (18,846 rows, 1.8 million values, scikit-learn's TF-IDF; 2026-11-21, one thread of a machine
+//! under load, seconds of processor time): 0.08 at a threshold of 0.8, 0.17 at 0.5, 0.38 at 0.2, where
+//! sparse_dot_topn takes 5.9 to 6.2. All-pairs work grows with the square of the rows: past a few hundred
+//! thousand short texts the passes over sums dominate, and an index that is searched by first shared terms
+//! (L2AP) would be the better choice.
 
 use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
@@ -21,7 +30,8 @@ pub(super) fn join(matrix: &TermMatrix, threshold: f64) -> Pairs {
     join_on(Arch::new(), matrix, threshold)
 }
 
-fn join_on(arch: Arch, matrix: &TermMatrix, threshold: f64) -> Pairs {
+/// [`join`] with the instructions of `arch`.
+pub(super) fn join_on(arch: Arch, matrix: &TermMatrix, threshold: f64) -> Pairs {
     let threshold = threshold as f32;
     let collapsed = collapse(matrix);
     let ranked = Ranked::new(matrix, &collapsed.firsts);
@@ -79,14 +89,10 @@ impl NullaryFnOnce for Task<'_> {
             let sums = &mut scratch.sums.units[..n_swept];
             sweep(sums, heads, ranked.head_units(cut, place), floor, &mut scratch.found);
             sums.fill(0);
-            verify(search_row(ranked, place), n_before, block.first, threshold, scratch, ranked, &mut pairs);
+            verify(ranked.rows[place], n_before, block.first, threshold, scratch, ranked, &mut pairs);
         }
         pairs
     }
-}
-
-fn search_row(ranked: &Ranked<'_>, place: usize) -> u32 {
-    ranked.rows[place]
 }
 
 /// Adds the found rows that are pairs with `b` indeed.
@@ -105,7 +111,7 @@ fn verify(
     }
     let matrix = ranked.matrix;
     spread.write(matrix.row(b as usize));
-    for local in found.iter().map(|entry| (entry & 0xFFFF) as usize).filter(|&local| local < n_before) {
+    for local in found.iter().map(|&local| local as usize).filter(|&local| local < n_before) {
         let a = ranked.rows[first + local];
         let cosine = matrix.cosine_of_dot(spread.dot(matrix.row(a as usize)), a as usize, b as usize);
         if cosine >= threshold {

@@ -24,6 +24,8 @@ mod model;
 mod nearest;
 mod neighbours;
 mod params;
+#[cfg(test)]
+mod portable;
 mod scratch;
 mod sweep;
 

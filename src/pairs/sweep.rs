@@ -35,8 +35,7 @@ pub(super) fn floor(threshold: f32, slack: usize) -> u16 {
     units.max(0.0) as u16
 }
 
-/// Adds to `found` the rows whose bound is at least `floor`: the bound in the upper half,
-/// the row in the lower.
+/// Adds to `found` the rows whose bound is at least `floor`.
 #[inline(always)]
 pub(super) fn sweep(sums: &[u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
     let (sums, _) = sums.as_chunks::<STEP>();
@@ -44,14 +43,30 @@ pub(super) fn sweep(sums: &[u16], heads: &[u16], head: u16, floor: u16, found: &
     for (step, (sums, heads)) in sums.iter().zip(heads).enumerate() {
         let (bounds, largest) = bounds(sums, heads, head);
         if largest >= floor {
-            let named = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
-            found.extend(named.map(|(i, bound)| u32::from(bound) << 16 | ((step * STEP) as u32 + i)));
+            let reach = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
+            found.extend(reach.map(|(i, _)| (step * STEP) as u32 + i));
         }
     }
 }
 
-/// Adds to `found` the row of the largest sum of each step, written as [`sweep`] does, for the `k` steps where
-/// it is largest; steps without a sum above 0 are left out.
+/// Adds to `found` the rows whose sum is at least `floor` or at least their own of `floors`.
+#[inline(always)]
+pub(super) fn sweep_either(sums: &[u16], floors: &[u16], floor: u16, found: &mut Vec<u32>) {
+    let (sums, floors) = (sums.as_chunks::<STEP>().0, floors.as_chunks::<STEP>().0);
+    for (step, (sums, floors)) in sums.iter().zip(floors).enumerate() {
+        let mut over = 0;
+        for i in 0..STEP {
+            over |= u16::from(sums[i] >= floor.min(floors[i]));
+        }
+        if over != 0 {
+            let reach = (0..STEP).filter(|&i| sums[i] >= floor.min(floors[i]));
+            found.extend(reach.map(|i| (step * STEP + i) as u32));
+        }
+    }
+}
+
+/// Writes to `found` the row of the largest sum of each step, for the `k` steps where it is largest; steps
+/// without a sum above 0 are left out.
 #[inline(always)]
 pub(super) fn largest(sums: &[u16], k: usize, found: &mut Vec<u32>) {
     let (steps, _) = sums.as_chunks::<STEP>();
@@ -67,6 +82,6 @@ pub(super) fn largest(sums: &[u16], k: usize, found: &mut Vec<u32>) {
     for entry in found {
         let (top, step) = ((*entry >> 16) as u16, (*entry & 0xFFFF) as usize);
         let at = steps[step].iter().position(|&sum| sum == top).unwrap_or(0);
-        *entry = u32::from(top) << 16 | (step * STEP + at) as u32;
+        *entry = (step * STEP + at) as u32;
     }
 }

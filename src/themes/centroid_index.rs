@@ -124,39 +124,75 @@ pub(super) struct Centroids {
     k: usize,
     /// The exact sums of the dense terms, `k` to a row.
     sums: Vec<f32>,
+    /// Number of terms of each point that have a dense row.
+    heads: Vec<u32>,
     /// All clusters.
     pub full: CentroidIndex,
     /// The clusters named at the last update.
     pub part: CentroidIndex,
     /// 1 / the length of each cluster's sum; 0 for a sum without direction.
     pub scales: Vec<f32>,
+    /// How far each centroid lies from where it was before the last update, rounded up.
+    pub drifts: Vec<f32>,
+    /// The length of each cluster's sum.
+    lengths: Vec<f64>,
+}
+
+/// The terms of a point and their values: first those with a dense row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms<'a> {
+    pub head: &'a [u32],
+    pub head_values: &'a [f32],
+    pub tail: &'a [u32],
+    pub tail_values: &'a [f32],
+}
+
+impl Terms<'_> {
+    /// Number of terms.
+    pub fn len(&self) -> usize {
+        self.head.len() + self.tail.len()
+    }
 }
 
 impl Centroids {
     /// Room for `k` clusters of `points`.
     pub fn new(points: &Points, k: usize) -> Self {
         let (full, part) = (CentroidIndex::new(points, k), CentroidIndex::new(points, k));
-        Self { k, sums: vec![0.0; full.n_dense * k], full, part, scales: vec![0.0; k] }
+        let sums = vec![0.0; full.n_dense * k];
+        let head = |point: usize| {
+            let terms = points.by_point.get(point).0;
+            terms.partition_point(|&term| (term as usize) < full.n_dense) as u32
+        };
+        let heads = (0..points.len()).into_par_iter().map(head).collect();
+        Self { k, sums, heads, full, part, scales: vec![0.0; k], drifts: vec![2.0; k], lengths: vec![0.0; k] }
     }
 
-    /// The similarity of a point, given by its terms, to a cluster.
+    /// The terms of a point that have a dense row, and the others.
     #[inline(always)]
-    pub fn similarity(&self, terms: &[u32], values: &[f32], cluster: usize) -> f32 {
-        let n_head = terms.partition_point(|&term| (term as usize) < self.full.n_dense);
+    pub fn split<'a>(&self, points: &'a Points, point: usize) -> Terms<'a> {
+        let (terms, values) = points.by_point.get(point);
+        let (head, tail) = terms.split_at(self.heads[point] as usize);
+        let (head_values, tail_values) = values.split_at(head.len());
+        Terms { head, head_values, tail, tail_values }
+    }
+
+    /// The similarity of a point to a cluster.
+    #[inline(always)]
+    pub fn similarity(&self, terms: Terms<'_>, cluster: usize) -> f32 {
         let mut dot = 0.0;
-        for (&term, &value) in terms[..n_head].iter().zip(values) {
+        for (&term, &value) in terms.head.iter().zip(terms.head_values) {
             dot += value * self.sums[term as usize * self.k + cluster];
         }
-        for (&term, &value) in terms[n_head..].iter().zip(&values[n_head..]) {
+        for (&term, &value) in terms.tail.iter().zip(terms.tail_values) {
             let same = |entry: &&(u32, f32)| entry.0 as usize == cluster;
             dot += value * self.full.list(term as usize).iter().find(same).map_or(0.0, |entry| entry.1);
         }
         dot * self.scales[cluster]
     }
 
-    /// Makes the centroids those of `labels`, with `some` of the clusters (ascending) in `part`; gives the length
-    /// of each cluster's sum. O(values + dense rows).
-    pub fn update(&mut self, points: &Points, labels: &[u32], some: Vec<u32>) -> Vec<f64> {
+    /// Makes the centroids those of `labels`, with `some` of the clusters (ascending) in `part`; gives the sum of
+    /// the lengths of the clusters' sums. O(values + dense rows).
+    pub fn update(&mut self, points: &Points, labels: &[u32], some: Vec<u32>) -> f64 {
         let k = self.k;
         self.full.hold((0..k as u32).collect());
         self.part.hold(some);
@@ -177,15 +213,13 @@ impl Centroids {
         let blocks: Vec<Block<'_>> = blocks.map(block).collect();
         let fill = |adder: &mut Adder, block: Block<'_>| {
             let Block { terms, sums, full, part } = block;
-            let mut squares = vec![0.0; k];
+            let mut products = Products { squares: vec![0.0; k], crosses: vec![0.0; k] };
             let n_dense_here = sums.len() / k;
             for (i, row) in sums.chunks_exact_mut(k).enumerate() {
                 let (having, values) = points.by_term.get(terms.start + i);
                 adder.add(labels, having, values);
-                for ((to, square), sum) in row.iter_mut().zip(&mut squares).zip(&adder.sums) {
-                    *to = *sum as f32;
-                    *square += sum * sum;
-                }
+                products.add(row, &adder.sums);
+                row.iter_mut().zip(&adder.sums).for_each(|(to, &sum)| *to = sum as f32);
                 adder.sums.fill(0.0);
                 pack(&mut full.dense[i * full_stride..][..full_stride], row.iter().copied());
                 let moved = some.iter().map(|&cluster| row[cluster as usize]);
@@ -195,11 +229,14 @@ impl Centroids {
             for list in 0..terms.len() - n_dense_here {
                 let (having, values) = points.by_term.get(terms.start + n_dense_here + list);
                 adder.add_few(labels, having, values);
+                for &(cluster, before) in &full.entries[at..][..full.list_lens[list] as usize] {
+                    products.crosses[cluster as usize] += f64::from(before) * adder.sums[cluster as usize];
+                }
                 let (mut n_full, mut n_part) = (0, 0);
                 for cluster in adder.touched.drain(..) {
                     let sum = std::mem::take(&mut adder.sums[cluster as usize]);
                     adder.is_touched[cluster as usize] = false;
-                    squares[cluster as usize] += sum * sum;
+                    products.squares[cluster as usize] += sum * sum;
                     full.entries[at + n_full] = (cluster, sum as f32);
                     n_full += 1;
                     let column = column_in_part[cluster as usize];
@@ -211,13 +248,43 @@ impl Centroids {
                 (full.list_lens[list], part.list_lens[list]) = (n_full as u32, n_part as u32);
                 at += having.len();
             }
-            squares
+            products
         };
-        let squares: Vec<Vec<f64>> = blocks.into_par_iter().map_init(|| Adder::new(k), fill).collect();
-        let length = |cluster: usize| squares.iter().map(|block| block[cluster]).sum::<f64>().sqrt();
-        let lengths: Vec<f64> = (0..k).map(length).collect();
-        self.scales = lengths.iter().map(|&length| scale(length)).collect();
-        lengths
+        let products: Vec<Products> = blocks.into_par_iter().map_init(|| Adder::new(k), fill).collect();
+        for cluster in 0..k {
+            let length = products.iter().map(|block| block.squares[cluster]).sum::<f64>().sqrt();
+            let cross = products.iter().map(|block| block.crosses[cluster]).sum::<f64>();
+            self.drifts[cluster] = drift(cross / (length * self.lengths[cluster]));
+            self.lengths[cluster] = length;
+            self.scales[cluster] = scale(length);
+        }
+        self.lengths.iter().sum()
+    }
+}
+
+/// The distance of two directions from their cosine, at most 2.
+fn drift(cosine: f64) -> f32 {
+    // One of the two was rounded to `f32`: the cosine is off by less than 2^-22. No cosine means no direction.
+    if cosine.is_finite() { (2.0 - 2.0 * cosine + 1e-6).clamp(0.0, 4.0).sqrt() as f32 } else { 2.0 }
+}
+
+/// Products of the sums of one block of terms, for each cluster.
+struct Products {
+    /// Of the sums with themselves.
+    squares: Vec<f64>,
+    /// Of the sums with those of the update before.
+    crosses: Vec<f64>,
+}
+
+impl Products {
+    /// Adds the products of a dense row.
+    #[inline(always)]
+    fn add(&mut self, before: &[f32], sums: &[f64]) {
+        let products = self.squares.iter_mut().zip(&mut self.crosses);
+        for (((square, cross), &before), &sum) in products.zip(before).zip(sums) {
+            *square += sum * sum;
+            *cross += f64::from(before) * sum;
+        }
     }
 }
 

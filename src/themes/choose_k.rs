@@ -5,8 +5,8 @@
 //! Clustering Stability: an Overview, 2010), and documents lie nearer to their own centroid than to the next
 //! (separation: the simplified silhouette). Agreement alone is drawn to very few themes, since almost any corpus
 //! falls in two the same way each time; separation alone to very many. Their product, with separation to the
-//! power 3/4, took a number within a fifth of the true one on five of seven labelled corpora; on the other two
-//! (Reuters) most documents belong to two labels, and it says 2.
+//! power 0.8, is right for news stories, news desks and newsgroups alike; on Reuters, where most documents
+//! bear one of two labels, it says 2.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,10 +26,18 @@ use super::spherical::SphericalKMeans;
 use crate::error::{Error, Result};
 use crate::vectors::TermMatrix;
 
+/// How much separation weighs. Of 0, 0.1 .. 1, with three seeds each on five corpora, only this was right 15 times
+/// in 15: below 0.7 newsgroups fall in two, above 0.9 five news desks in more than a hundred.
+const SEPARATION_POWER: f64 = 0.8;
+
+/// Peaks of the curve that are looked at closely.
+const PEAKS: usize = 3;
+
 /// Runs compared for each candidate.
 const N_RUNS: usize = 4;
 
-/// Iterations of a run on sparse rows.
+/// Starts and iterations of a run on sparse rows.
+const PLAIN_STARTS: usize = 2;
 const PLAIN_ITERATIONS: usize = 15;
 
 /// Each candidate is this many times the one before.
@@ -39,7 +47,7 @@ const STEP: f64 = 1.25;
 const MOST: usize = 150;
 
 /// Documents that runs are compared on at most: a sample says as much, and large corpora stay cheap.
-const SAMPLE: usize = 8_000;
+const SAMPLE: usize = 4_000;
 
 /// Candidates whose score is at most this part below the best are equally good: other seeds move it as much.
 const EQUAL: f64 = 0.03;
@@ -57,9 +65,9 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Agreement times separation to the power 3/4: the larger, the better.
+    /// Agreement times separation to the power 0.8: the larger, the better.
     pub fn score(&self) -> f64 {
-        self.agreement.max(0.0) * self.separation.max(0.0).powf(0.75)
+        self.agreement.max(0.0) * self.separation.max(0.0).powf(SEPARATION_POWER)
     }
 }
 
@@ -71,7 +79,7 @@ pub struct ChosenK {
 }
 
 impl ChosenK {
-    /// The number taken: the one with the highest score, of equals the smallest.
+    /// The number taken: the smallest of those that are equally good as the highest score beside it.
     pub fn k(&self) -> usize {
         self.k
     }
@@ -168,17 +176,40 @@ pub fn choose_k(
     for k in grid(&range) {
         curve.insert(k, trials.candidate(k)?);
     }
-    // Between the best and its neighbours on the grid.
-    let k = best(&curve);
-    let beside = [curve.range(..k).next_back(), curve.range(k + 1..).next()];
-    let beside: Vec<usize> = beside.into_iter().flatten().map(|(&k, _)| k).collect();
-    for other in beside {
-        let between = (k as f64 * other as f64).sqrt().round() as usize;
-        if let std::collections::btree_map::Entry::Vacant(place) = curve.entry(between) {
-            place.insert(trials.candidate(between)?);
+    // A step of the grid may jump over a sharp peak: halve the steps round the highest ones.
+    for peak in peaks(&curve).into_iter().take(PEAKS) {
+        let mut around = vec![peak];
+        while let Some(k) = around.pop() {
+            for between in beside(&curve, k) {
+                curve.insert(between, trials.candidate(between)?);
+                if curve[&between].score() > curve[&k].score() {
+                    around.push(between);
+                }
+            }
         }
     }
-    Ok(ChosenK { k: best(&curve), curve: curve.into_values().collect() })
+    // Of numbers side by side that are equally good, the smallest: fewer themes are easier to read.
+    let highest = ChosenK { k: best(&curve), curve: curve.into_values().collect() };
+    Ok(ChosenK { k: *highest.equally_good().start(), ..highest })
+}
+
+/// Numbers whose score is above those beside them, best first.
+fn peaks(curve: &BTreeMap<usize, Candidate>) -> Vec<usize> {
+    let curve: Vec<&Candidate> = curve.values().collect();
+    let score = |i: usize| curve.get(i).map_or(0.0, |candidate| candidate.score());
+    let is_peak = |&i: &usize| (i == 0 || score(i) > score(i - 1)) && score(i) >= score(i + 1);
+    let mut peaks: Vec<usize> = (0..curve.len()).filter(is_peak).collect();
+    peaks.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
+    peaks.into_iter().map(|i| curve[i].k).collect()
+}
+
+/// The numbers halfway from `k` to those tried below and above it, where the step is more than a twentieth.
+fn beside(curve: &BTreeMap<usize, Candidate>, k: usize) -> Vec<usize> {
+    let neighbours = [curve.range(..k).next_back(), curve.range(k + 1..).next()];
+    let far = |other: &usize| other.abs_diff(k) > 1 && other.abs_diff(k) * 20 > k;
+    let middle = |other: usize| (k as f64 * other as f64).sqrt().round() as usize;
+    let between = neighbours.into_iter().flatten().map(|(&other, _)| other).filter(far).map(middle);
+    between.filter(|between| !curve.contains_key(between)).collect()
 }
 
 /// The candidate with the highest score, the smallest of equals.
@@ -207,7 +238,9 @@ fn checked(
     }
     match filled.distinct(high) {
         Ok(()) => Ok(Some(range)),
-        Err(most) => Err(allowed(format!("a range up to at most {most}, the number of different documents"))),
+        Err(most) => Err(allowed(format!(
+            "a range up to at most {most}, the number of documents that differ in their terms"
+        ))),
     }
 }
 
@@ -275,7 +308,8 @@ impl<'a> Trials<'a> {
         let matrix = self.matrix.select(&sample);
         let run = |run: usize| {
             let seed = self.seed.wrapping_mul(N_RUNS as u64).wrapping_add(run as u64);
-            let params = SphericalKMeans::params(k).seed(seed).n_runs(1).max_iterations(PLAIN_ITERATIONS);
+            let params =
+                SphericalKMeans::params(k).seed(seed).n_runs(PLAIN_STARTS).max_iterations(PLAIN_ITERATIONS);
             let found = params.fit(&matrix.dataset())?;
             let labels = found.labels().iter().map(|label| label.expect("no row is empty")).collect();
             let closest = found.closest(&matrix).into_iter().flatten();

@@ -4,8 +4,10 @@
 //! each document's nearest neighbours or not, linfa-clustering's `KMeans`.
 
 mod assign;
+mod bounds;
 mod centroid_index;
 mod choose_k;
+mod compare;
 mod dense;
 mod lloyd;
 mod model;

@@ -1,8 +1,7 @@
 //! Themes as fitted: who is in which, how surely, and round which terms.
 
 use linfa::DatasetBase;
-use linfa::traits::{Fit, PredictInplace};
-use ndarray::Array1;
+use linfa::traits::{Fit, Predict, PredictInplace};
 use rayon::prelude::*;
 
 use super::dense::{DenseKMeans, Groups};
@@ -110,13 +109,21 @@ fn nearest(matrix: &TermMatrix, row: usize, by_term: &TermMatrix) -> Option<u32>
     if best > 0.0 { sums.iter().position(|&sum| sum == best).map(|theme| theme as u32) } else { None }
 }
 
-impl PredictInplace<&TermMatrix, Array1<Option<u32>>> for Themes {
-    fn predict_inplace<'a>(&'a self, matrix: &'a &TermMatrix, themes: &mut Array1<Option<u32>>) {
-        *themes = self.assign(matrix).into();
+/// [`Themes::assign`] under linfa's name.
+impl PredictInplace<&TermMatrix, Vec<Option<u32>>> for Themes {
+    fn predict_inplace<'a>(&'a self, matrix: &'a &TermMatrix, themes: &mut Vec<Option<u32>>) {
+        *themes = self.assign(matrix);
     }
 
-    fn default_target(&self, matrix: &&TermMatrix) -> Array1<Option<u32>> {
-        Array1::from_elem(matrix.n_rows(), None)
+    fn default_target(&self, matrix: &&TermMatrix) -> Vec<Option<u32>> {
+        vec![None; matrix.n_rows()]
+    }
+}
+
+/// A matrix by itself; datasets come through linfa's own `Predict`.
+impl Predict<&TermMatrix, Vec<Option<u32>>> for Themes {
+    fn predict(&self, matrix: &TermMatrix) -> Vec<Option<u32>> {
+        self.assign(matrix)
     }
 }
 
@@ -130,9 +137,7 @@ impl<T> Fit<&TermMatrix, T, Error> for ThemesValidParams {
         let filled = Filled::of(matrix);
         filled.distinct(self.k).map_err(|n_distinct| Error::Parameter {
             name: "k",
-            allowed: format!(
-                "at most {n_distinct}, the number of different documents with words in common use"
-            ),
+            allowed: format!("at most {n_distinct}, the number of documents that differ in their terms"),
             got: self.k.to_string(),
         })?;
         let groups = self.group(&filled.matrix)?;
@@ -190,7 +195,7 @@ fn themes(matrix: &TermMatrix, filled: &Filled<'_>, k: usize, groups: &Groups) -
     Themes { labels, margins, sizes, centroids, objective: groups.objective }
 }
 
-/// Groups x terms: the sum of each group's rows, in `f64` and row order, made unit length.
+/// Groups x terms: the sum of each group's unit rows, in `f64` and row order, made unit length.
 fn mean_directions(matrix: &TermMatrix, members: &[Vec<u32>]) -> TermMatrix {
     let directions: Vec<Vec<(u32, f32)>> =
         members.par_iter().map(|rows| mean_direction(matrix, rows)).collect();
@@ -201,7 +206,7 @@ fn mean_direction(matrix: &TermMatrix, rows: &[u32]) -> Vec<(u32, f32)> {
     let mut sums = vec![0.0f64; matrix.n_columns()];
     for &row in rows {
         for (term, value) in matrix.row(row as usize).iter() {
-            sums[term as usize] += f64::from(value);
+            sums[term as usize] += f64::from(value) / matrix.norm(row as usize);
         }
     }
     let length = sums.iter().map(|sum| sum * sum).sum::<f64>().sqrt();

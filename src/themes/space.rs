@@ -30,14 +30,15 @@ impl<'a> Filled<'a> {
         Self { rows, matrix }
     }
 
-    /// Whether there are at least `k` rows of which no two are the same; else their number.
+    /// Whether there are at least `k` rows of which no two point the same way; else their number.
     pub fn distinct(&self, k: usize) -> Result<(), usize> {
         let mut seen: HashSet<Vec<(u32, u32)>> = HashSet::new();
-        for row in self.matrix.rows() {
+        for (row, terms) in self.matrix.rows().enumerate() {
             if seen.len() >= k {
                 break;
             }
-            seen.insert(row.iter().map(|(column, value)| (column, value.to_bits())).collect());
+            let unit = |value: f32| ((f64::from(value) / self.matrix.norm(row)) as f32).to_bits();
+            seen.insert(terms.iter().map(|(column, value)| (column, unit(value))).collect());
         }
         if seen.len() >= k { Ok(()) } else { Err(seen.len()) }
     }

@@ -34,9 +34,11 @@ pub(super) fn assign(rows: ArrayView2<'_, f32>, centroids: ArrayView2<'_, f32>) 
         .zip(labels.par_chunks_mut(CHUNK))
         .zip(cosines.par_chunks_mut(CHUNK))
         .for_each(|((rows, labels), cosines)| {
+            // A product of few rows or columns may come out column by column.
             let products = rows.dot(&centroids.t());
+            let products = products.as_standard_layout();
             for ((products, label), cosine) in products.rows().into_iter().zip(labels).zip(cosines) {
-                (*label, *cosine) = largest(products.as_slice().expect("rows of a product are slices"));
+                (*label, *cosine) = largest(products.as_slice().expect("the standard layout"));
             }
         });
     (labels, cosines)

@@ -27,8 +27,9 @@ const FINALISTS: usize = 2;
 /// Iterations of those at most.
 const ITERATIONS: usize = 50;
 
-/// Iterations of runs that are only compared with each other.
-const COMPARED_ITERATIONS: usize = 15;
+/// Starts and iterations of a run that is only compared with others.
+const COMPARED_STARTS: usize = 3;
+const COMPARED_ITERATIONS: usize = 12;
 
 /// Iterations that linfa's k-means adds to the best start at most.
 const LAST_ITERATIONS: u64 = 10;
@@ -77,9 +78,14 @@ impl DenseKMeans {
         runs.truncate(FINALISTS);
         let to_the_end = |run: Grouping| lloyd(rows, run.centroids, ITERATIONS);
         let runs: Vec<Grouping> = runs.into_par_iter().map(to_the_end).collect();
-        let better = |a: Grouping, b: Grouping| if b.objective() > a.objective() { b } else { a };
-        runs.into_iter().reduce(better).expect("at least one run")
+        best(runs)
     }
+}
+
+/// The run with the largest mean cosine, the first of equals.
+fn best(runs: Vec<Grouping>) -> Grouping {
+    let better = |a: Grouping, b: Grouping| if b.objective() > a.objective() { b } else { a };
+    runs.into_iter().reduce(better).expect("at least one run")
 }
 
 /// A seed for each of `n` runs.
@@ -94,7 +100,8 @@ fn start(rows: ArrayView2<'_, f32>, k: usize, seed: u64, max_iterations: usize) 
     lloyd(rows, seed::greedy(rows, k, &mut random), max_iterations)
 }
 
-/// `n_runs` independent runs, carried far enough to be compared with each other.
+/// `n_runs` independent runs, carried far enough to be compared with each other. Each is the best of a few starts:
+/// single starts end in bad corners so often that even the right `k` looks shaky.
 pub(super) fn independent_runs(
     rows: ArrayView2<'_, f32>,
     k: usize,
@@ -102,7 +109,10 @@ pub(super) fn independent_runs(
     n_runs: usize,
 ) -> Vec<Compared> {
     let run = |seed| {
-        let run = start(rows, k, seed, COMPARED_ITERATIONS);
+        let starts =
+            seeds(seed, COMPARED_STARTS).into_par_iter().map(|seed| start(rows, k, seed, FIRST_ITERATIONS));
+        let best = best(starts.collect());
+        let run = lloyd(rows, best.centroids, COMPARED_ITERATIONS);
         let nearness = run.cosines.iter().zip(margins(rows, &run)).map(|(&own, margin)| (own, own - margin));
         Compared { nearness: nearness.collect(), labels: run.labels }
     };

@@ -1,6 +1,4 @@
-//! What cleaning gives: the documents, and all that was left out.
-
-use crate::document::Corpus;
+//! The kinds of furniture, with their words.
 
 /// What kind of furniture a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,28 +45,4 @@ impl FurnitureKind {
         let kinds = [Self::Comment, Self::Share, Self::Newsletter, Self::Advert, Self::Cookie, Self::Link];
         kinds.into_iter().find(|kind| kind.as_str() == word)
     }
-}
-
-/// A line that was left out, and how often.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Furniture {
-    /// The line as the pages write it (the first in alphabetical order, where they differ in case or punctuation).
-    pub text: String,
-    /// Why it was left out.
-    pub kind: FurnitureKind,
-    /// Pages it was left out of.
-    pub n_pages: usize,
-    /// Lines left out; a page may have several.
-    pub n_lines: usize,
-}
-
-/// What [`Clean::corpus`](super::CleanParams::corpus) gives.
-#[derive(Debug, Clone, Default)]
-pub struct Cleaned {
-    /// The pages and their documents.
-    pub corpus: Corpus,
-    /// All that was left out, commonest first, then by text and kind.
-    pub furniture: Vec<Furniture>,
-    /// Pages that were split into two or more documents.
-    pub n_split_pages: usize,
 }
