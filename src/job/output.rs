@@ -29,16 +29,19 @@ pub struct Request {
     pub keep: Keep,
 }
 
+/// What to say where a table of pairs does not name each of them.
+pub fn shortened(pairs: &Pairs) -> Option<String> {
+    let n = pairs.len();
+    let sentence = format!(
+        "there are {n} pairs: of identical documents, only those with the first of them are in the table of pairs"
+    );
+    (n > MOST_PAIRS).then_some(sentence)
+}
+
 /// The report of a themes run, for showing; [`themes`] writes the same.
 pub fn report(found: &Found, run: Run, scores: Option<&(GroupScores, usize)>) -> Report {
     let mut report = view::report(found, run, scores);
-    if found.pairs.as_ref().is_some_and(|pairs| pairs.len() > MOST_PAIRS) {
-        let sentence = format!(
-            "there are more than {MOST_PAIRS} pairs: of identical documents, only those with the first of them are \
-             in the table of pairs"
-        );
-        report.run.warnings.push(sentence);
-    }
+    report.run.warnings.extend(found.pairs.as_ref().and_then(shortened));
     report
 }
 
@@ -84,6 +87,7 @@ pub fn copies_run(
     let (all_pairs, groups) = found;
     let mut run = request.run.clone();
     view::describe(&mut run, prepared);
+    run.warnings.extend(shortened(all_pairs));
     run.counts.pairs = all_pairs.len() as u64;
     run.counts.copy_groups = groups.groups.len() as u64;
     run.counts.copies = groups.n_copies() as u64;

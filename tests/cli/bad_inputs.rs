@@ -57,12 +57,7 @@ const CASES: &[Case] = &[
     ),
     // Numbers.
     case(TWO, "themes a.txt b.txt --k 0 -o out", 2, &["`k` must be auto, a number of at least 1", "got 0"]),
-    case(
-        TWO,
-        "themes a.txt b.txt --k 3 -o out",
-        2,
-        &["`k` must be", "at most 2", "different documents", "got 3"],
-    ),
+    case(TWO, "themes a.txt b.txt --k 3 -o out", 2, &["`k` must be", "at most 2", "documents", "got 3"]),
     case(TWO, "themes a.txt b.txt --k 3 --method plain", 2, &["`k` must be", "at most 2", "got 3"]),
     case(TWO, "themes a.txt b.txt --k 3 --method latent", 2, &["`k` must be", "at most 2", "got 3"]),
     case(TWO, "themes a.txt b.txt --k 2..9 -o out", 2, &["`k` must be", "at most 2", "got 2..9"]),

@@ -4,6 +4,7 @@ mod bad_inputs;
 mod evaluation;
 mod formats;
 mod help;
+mod odd_texts;
 mod same_bytes;
 mod samples;
 mod shell;

@@ -1,7 +1,7 @@
 //! What can be asked on the command line; defaults are those of the library.
 
 use std::fmt::{self, Display};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
@@ -105,8 +105,8 @@ pub(crate) struct InputArgs {
 }
 
 impl InputArgs {
-    /// The library's settings; `gold` is the field with the true label.
-    pub(crate) fn prepare(&self, gold: Option<&str>) -> Prepare {
+    /// The library's settings; `gold` is the field with the true label, `output` where the result goes.
+    pub(crate) fn prepare(&self, gold: Option<&str>, output: Option<&Path>) -> Prepare {
         let mut read = Read::params().format(self.input_format).on_error(self.on_error);
         // A default is not named again: the reader warns of named fields that no record has.
         type Rename = fn(likewise::read::ReadParams, &str) -> likewise::read::ReadParams;
@@ -125,7 +125,7 @@ impl InputArgs {
         }
         let analyzer = Analyzer { language: self.language, ..Analyzer::default() };
         Prepare {
-            read: read.label_field(gold.map(str::to_string)),
+            read: read.label_field(gold.map(str::to_string)).leave_out(output.map(Path::to_path_buf)),
             clean: Clean::params().split(self.split.clone()),
             tf_idf: TfIdf::params().analyzer(analyzer),
         }
@@ -190,7 +190,7 @@ impl ThemesArgs {
     pub(crate) fn job(&self) -> FindThemes {
         let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
         FindThemes {
-            prepare: self.input.prepare(in_inputs),
+            prepare: self.input.prepare(in_inputs, self.output.as_deref()),
             copies: self.copies.0,
             keep: self.keep,
             k: self.k.clone(),

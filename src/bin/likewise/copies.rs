@@ -15,11 +15,12 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     let quiet = args.input.common.quiet;
     let folder = OutputFolder::new(&args.output)?;
     let bars = Bars::new(quiet);
-    let prepared = args.input.prepare(None).run(&args.input.inputs, &bars);
+    let prepared = args.input.prepare(None, Some(&args.output)).run(&args.input.inputs, &bars);
     bars.clear();
     let prepared = prepared?;
     warn(quiet, &prepared.warnings);
     let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
+    warn(quiet, output::shortened(&pairs).as_slice());
     let copies = Copies::params().keep(args.keep).of(&pairs, &prepared.corpus)?;
 
     let mut run = Run::new("copies", 0);

@@ -20,11 +20,12 @@ pub(crate) fn run(args: &PairsArgs) -> Outcome {
     let quiet = args.input.common.quiet;
     let file = args.output.as_deref().map(Beside::new).transpose()?;
     let bars = Bars::new(quiet);
-    let prepared = args.input.prepare(None).run(&args.input.inputs, &bars);
+    let prepared = args.input.prepare(None, args.output.as_deref()).run(&args.input.inputs, &bars);
     bars.clear();
     let prepared = prepared?;
     warn(quiet, &prepared.warnings);
     let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
+    warn(quiet, output::shortened(&pairs).as_slice());
     let format = args.input.common.format;
     match file {
         Some(file) => Ok(file.fill(|out| output::pairs(&prepared, &pairs, format, out))?),

@@ -23,10 +23,10 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let found = args.job().run(&args.input.inputs, &bars);
     bars.clear();
     let found = found?;
-    warn(quiet, &found.prepared.warnings);
 
     let scores = args.gold.as_deref().map(|field| score(&found, field, gold.as_ref())).transpose()?;
     let mut report = output::report(&found, describe(args), scores.as_ref());
+    warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
     if let Some(folder) = folder {
