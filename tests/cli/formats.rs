@@ -110,6 +110,10 @@ fn tables_are_written_as_asked() {
     assert!(out.starts_with("{\"a\": \"a1\", \"b\": \"d4\", \"cosine\": 0."), "{out}");
     assert_eq!(place.likewise("pairs in.jsonl -t 0.5 --format jsonl -o pairs.jsonl").done(), "");
     assert_eq!(place.read("pairs.jsonl"), out);
+    // A device stays one.
+    if std::path::Path::new("/dev/stdout").exists() {
+        assert_eq!(place.likewise("pairs in.jsonl -t 0.5 --format jsonl -o /dev/stdout").done(), out);
+    }
 }
 
 #[test]

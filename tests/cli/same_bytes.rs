@@ -125,7 +125,7 @@ pub fn generated(n_files: u64, n_records: u64) -> (Place, Vec<String>) {
 
 #[test]
 fn of_generated_records() {
-    let (place, names) = generated(5, 60);
+    let (place, names) = generated(5, 36);
     for arguments in [
         "themes",
         "themes --method plain",
@@ -158,4 +158,19 @@ fn a_closed_pipe_is_no_error() {
         (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned()),
         (Some(0), String::new())
     );
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else {
+        eprintln!("skipped: this system has no /dev/full");
+        return;
+    };
+    let (place, names) = generated(1, 20);
+    let line = format!("pairs -t 0 {}", names.join(" "));
+    let ended =
+        command(&place.path("."), &line).stdout(full).stderr(Stdio::piped()).output().expect("an end");
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{told}");
+    assert!(told.starts_with("likewise: standard output: ") && told.lines().count() == 1, "{told}");
 }

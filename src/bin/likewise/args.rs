@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
@@ -53,7 +54,7 @@ impl Command {
 #[command(next_help_heading = "General options")]
 pub(crate) struct Common {
     /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", global = true)]
+    #[arg(long, value_name = "N", global = true, value_parser = whole::<usize>, allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// Say nothing but errors and results
     #[arg(long, short, global = true)]
@@ -162,13 +163,14 @@ pub(crate) struct ThemesArgs {
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// How many themes: auto, a number, or a range such as 5..30
-    #[arg(long, value_name = "K", default_value = "auto", value_parser = how_many)]
+    #[arg(long, value_name = "K", default_value = "auto", value_parser = how_many, allow_negative_numbers = true)]
     pub k: HowMany,
     /// How documents are grouped: smoothed, plain or latent
     #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
     pub method: Method,
     /// The cosine from which on documents are copies, from 0 to 1, or off
-    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindThemes::default().copies), value_parser = copies)]
+    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindThemes::default().copies), value_parser = copies,
+        allow_negative_numbers = true)]
     pub copies: CopiesAt,
     /// Which copy is kept
     #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
@@ -180,7 +182,8 @@ pub(crate) struct ThemesArgs {
     #[arg(long, value_name = "FILE", requires = "gold")]
     pub gold_file: Option<PathBuf>,
     /// Where random numbers start; the same seed gives the same themes
-    #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
+        allow_negative_numbers = true)]
     pub seed: u64,
     #[command(flatten)]
     pub input: InputArgs,
@@ -204,7 +207,8 @@ impl ThemesArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PairsArgs {
     /// The cosine from which on a pair counts, from 0 to 1
-    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number)]
+    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
+        allow_negative_numbers = true)]
     pub threshold: f64,
     /// The file for the pairs [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -216,7 +220,8 @@ pub(crate) struct PairsArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CopiesArgs {
     /// The cosine from which on documents are copies, from 0 to 1
-    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number)]
+    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
+        allow_negative_numbers = true)]
     pub threshold: f64,
     /// Which copy is kept
     #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
@@ -276,6 +281,10 @@ fn number(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| format!("not a number {}", THRESHOLD.allowed()))
 }
 
+fn whole<N: FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "not a whole number from 0 upwards".to_string())
+}
+
 fn how_many(text: &str) -> Result<HowMany, String> {
     if text == "auto" {
         return Ok(HowMany::Auto(None));
@@ -301,7 +310,14 @@ fn split(text: &str) -> Result<Split, String> {
     match text {
         "auto" => Ok(Split::Auto),
         "none" => Ok(Split::None),
-        _ => regex::Regex::new(text).map(Split::Pattern).map_err(|error| error.to_string()),
+        _ => {
+            let pattern = regex::Regex::new(text).map_err(|error| error.to_string())?;
+            // Such a pattern would make each letter an article.
+            if pattern.find_iter("ab").any(|found| found.range() == (1..1)) {
+                return Err("finds nothing at all between any two letters; let it match some text".into());
+            }
+            Ok(Split::Pattern(pattern))
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod args;
 mod copies;
 mod evaluate;
+mod file;
 mod pairs;
 mod show;
 mod themes;
