@@ -8,6 +8,8 @@ use crate::vectors::TfIdf;
 
 /// Texts read for the phrases of one theme.
 const TEXTS: usize = 200;
+/// Bytes read of one text: the phrases of a long one stand in its beginning too.
+const BYTES: usize = 1 << 17;
 /// A phrase must stand in this many documents...
 const LEAST: u32 = 2;
 /// ... in this share of those that have its rarest word, or it is a chance meeting of the others ...
@@ -63,7 +65,10 @@ impl Phrases {
         for document in documents.take(TEXTS) {
             n_read += 1;
             let (mut words, mut phrases) = (HashSet::new(), HashSet::new());
+            let mut bytes_left = BYTES;
             for piece in corpus.pieces(document as usize) {
+                let piece = &piece[..piece.floor_char_boundary(bytes_left)];
+                bytes_left -= piece.len();
                 let language = tf_idf.languages().of_text(piece);
                 let rule = rules.entry(language).or_insert_with(|| Terms::new(tf_idf.analyzer(), language));
                 let places = read_places(piece, tf_idf, rule);
