@@ -8,7 +8,7 @@ use crate::vectors::TfIdf;
 
 /// Texts read for the phrases of one theme, ...
 const TEXTS: usize = 200;
-/// ... and how much of each piece of them, in bytes.
+/// ... and bytes read of each: the phrases of a long one stand in its beginning too.
 const BYTES: usize = 1 << 14;
 /// A phrase must stand in this many documents...
 const LEAST: u32 = 2;
@@ -65,8 +65,10 @@ impl Phrases {
         for document in documents.take(TEXTS) {
             n_read += 1;
             let (mut words, mut phrases) = (HashSet::new(), HashSet::new());
+            let mut bytes_left = BYTES;
             for piece in corpus.pieces(document as usize) {
-                let piece = &piece[..piece.floor_char_boundary(BYTES)];
+                let piece = &piece[..piece.floor_char_boundary(bytes_left)];
+                bytes_left -= piece.len();
                 let language = tf_idf.languages().of_text(piece);
                 let columns = rules.entry(language).or_insert_with(|| Columns::new(tf_idf, language));
                 let places = read_places(piece, columns);
