@@ -46,6 +46,7 @@ awk -F , '
     !($3 in stored) { printf "%-10s %15d\n", $3, $4; next }
     {
         change = 100 * ($4 / stored[$3] - 1)
-        printf "%-10s %15d  %+6.1f %%%s\n", $3, $4, change, change > 5 ? "  WARNING: more than 5 % above the stored count" : ""
+        warning = (change > 5) ? "  WARNING: more than 5 % above the stored count" : ""
+        printf "%-10s %15d  %+6.1f %%%s\n", $3, $4, change, warning
     }
 ' "$([[ -f $stored ]] && echo "$stored" || echo "$folder/none")" "$folder/counts.csv"
