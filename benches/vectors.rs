@@ -25,7 +25,12 @@ type Shape = (usize, usize, usize);
 const CORPORA: [(&str, &str, Shape, Shape); 3] = [
     ("bbc", "bbc/bbc.jsonl.gz", (2225, 11694, 285631), (2225, 11694, 285631)),
     ("20ng", "20ng/20ng.jsonl.gz", (18846, 52635, 1613840), (18846, 52641, 1613737)),
-    ("allsides_train", "allsides_train/allsides_train.jsonl.gz", (27978, 44255, 8079140), (27978, 44255, 8079140)),
+    (
+        "allsides_train",
+        "allsides_train/allsides_train.jsonl.gz",
+        (27978, 44255, 8079140),
+        (27978, 44255, 8079140),
+    ),
 ];
 
 /// The corpora with the numbers of threads.

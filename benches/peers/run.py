@@ -70,13 +70,13 @@ def main():
     import compare
 
     rows = []
-    print(records.HEAD)
+    print(records.HEAD, file=sys.stderr)
     for row in compare.all_rows(options):
         rows.append(row)
-        print(records.line(row), flush=True)
+        print(records.line(row), file=sys.stderr)
         if options.record:
             records.append(options.record, [row])
-    print("\n" + "\n".join(records.tables(rows)))
+    print("\n".join(records.tables(rows)))
 
 
 if __name__ == "__main__":
