@@ -253,17 +253,24 @@ pub fn write<R: Row>(
 
 fn write_csv<R: Row>(rows: impl IntoIterator<Item = R>, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
-    out.write_record(R::COLUMNS)?;
-    for row in rows {
-        for cell in row.cells() {
-            match cell {
-                Cell::Text(text) => out.write_field(text)?,
-                cell => out.write_field(plain(cell))?,
+    let write = || -> csv::Result<()> {
+        out.write_record(R::COLUMNS)?;
+        for row in rows {
+            for cell in row.cells() {
+                match cell {
+                    Cell::Text(text) => out.write_field(text)?,
+                    cell => out.write_field(plain(cell))?,
+                }
             }
+            out.write_record(None::<&[u8]>)?;
         }
-        out.write_record(None::<&[u8]>)?;
-    }
-    out.flush()
+        Ok(out.flush()?)
+    };
+    // The cause itself: callers tell a closed pipe and a full disk by their kinds.
+    write().map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
 }
 
 fn write_json_lines<R: Row>(rows: impl IntoIterator<Item = R>, mut out: impl Write) -> io::Result<()> {

@@ -9,4 +9,5 @@ mod words;
 
 pub use analyzer::{Analyzer, LanguageChoice, StopWords, Terms};
 pub use language::{Detected, Language, detect};
+pub(crate) use words::head;
 pub use words::{Case, Reader, Word, WordRule, for_each_word};

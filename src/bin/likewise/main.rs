@@ -5,9 +5,11 @@
 mod args;
 mod copies;
 mod evaluate;
+mod file;
 mod pairs;
 mod show;
 mod themes;
+mod truth;
 
 use std::process::ExitCode;
 
