@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::prepare::Prepared;
 use super::themes::Found;
 use super::view;
-use crate::copies::{Copies, Keep};
+use crate::copies::Copies;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
 use crate::pairs::{Pair, Pairs};
@@ -25,8 +25,6 @@ pub struct Request {
     pub run: Run,
     /// How tables are written.
     pub format: TableFormat,
-    /// The rule in the rows of `copies.csv`.
-    pub keep: Keep,
 }
 
 /// The report of a themes run, for showing; [`themes`] writes the same.
@@ -83,7 +81,7 @@ pub fn copies_run(
 ) -> Result<Report> {
     let (all_pairs, groups) = found;
     let mut run = request.run.clone();
-    view::describe(&mut run, prepared);
+    view::describe(&mut run, prepared, groups);
     run.counts.pairs = all_pairs.len() as u64;
     run.counts.copy_groups = groups.groups.len() as u64;
     run.counts.copies = groups.n_copies() as u64;
@@ -93,7 +91,7 @@ pub fn copies_run(
     folder.file(&name, |out| pairs(prepared, all_pairs, request.format, out))?;
     folder.file("kept.jsonl", |out| kept(prepared, groups, out))?;
     let report = Report {
-        copies: view::copy_groups(prepared, &groups.groups),
+        copies: view::copy_groups(prepared, groups),
         skipped: view::skipped(prepared),
         run,
         ..Report::default()
@@ -154,19 +152,21 @@ fn documents(
 }
 
 fn copies(folder: &mut OutputFolder, prepared: &Prepared, copies: &Copies, request: &Request) -> Result<()> {
-    let rule = request.keep.name();
     let rows = (0u32..).zip(&copies.groups).flat_map(|(number, group)| {
-        let row = move |document: u32, cosine: f32, relation| CopyRow {
+        let row = move |document: u32, cosine: f32| CopyRow {
             group: number,
             document: prepared.id(document),
             kept_document: prepared.id(group.kept),
             cosine,
-            relation,
-            rule,
+            relation: copies
+                .likeness_of(document as usize)
+                .map_or("kept", |likeness| likeness.relation.as_str()),
+            share: copies.likeness_of(document as usize).map(|likeness| likeness.share),
+            kept_share: copies.likeness_of(document as usize).map(|likeness| likeness.other_share),
+            rule: copies.rule_of(document as usize).unwrap_or_default(),
         };
-        let members =
-            group.members.iter().map(move |&(member, cosine)| row(member, cosine, view::relation(cosine)));
-        std::iter::once(row(group.kept, 1.0, "kept")).chain(members)
+        let members = group.members.iter().map(move |&(member, cosine)| row(member, cosine));
+        std::iter::once(row(group.kept, 1.0)).chain(members)
     });
     let name = format!("copies.{}", request.format.ending());
     folder.file(&name, |out| write(rows, request.format, out))

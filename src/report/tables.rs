@@ -88,6 +88,8 @@ impl<R: Row> Row for &R {
 
 /// Decimals of cosines.
 const COSINE: usize = 6;
+/// Decimals of shares.
+const SHARE: usize = 4;
 /// Decimals of margins and cohesion.
 const MARGIN: usize = 4;
 
@@ -195,11 +197,15 @@ pub struct CopyRow<'a> {
     pub relation: &'a str,
     /// The rule by which the kept document was chosen.
     pub rule: &'a str,
+    /// The share of the document's words that stand in the kept one; none for the kept document.
+    pub share: Option<f32>,
+    /// The share of the kept document's words that stand in this one.
+    pub kept_share: Option<f32>,
 }
 
 impl Row for CopyRow<'_> {
     const COLUMNS: &'static [&'static str] =
-        &["group", "document", "kept_document", "cosine", "relation", "rule"];
+        &["group", "document", "kept_document", "cosine", "relation", "rule", "share", "kept_share"];
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![
@@ -209,6 +215,8 @@ impl Row for CopyRow<'_> {
             Cell::Fixed(self.cosine.into(), COSINE),
             Cell::Text(self.relation),
             Cell::Text(self.rule),
+            self.share.map_or(Cell::Nothing, |share| Cell::Fixed(share.into(), SHARE)),
+            self.kept_share.map_or(Cell::Nothing, |share| Cell::Fixed(share.into(), SHARE)),
         ]
     }
 }

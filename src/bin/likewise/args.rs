@@ -168,9 +168,13 @@ pub(crate) struct ThemesArgs {
     /// The cosine from which on documents are copies, or off
     #[arg(long, value_name = "T", default_value = "0.8", value_parser = copies)]
     pub copies: CopiesAt,
-    /// Which copy is kept
-    #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
     pub keep: Keep,
+    /// Remove also the copies of a group with a tenth of all documents that share little text
+    #[arg(long)]
+    pub trust_large_groups: bool,
     /// The field with the true theme: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
@@ -188,7 +192,8 @@ impl ThemesArgs {
         FindThemes {
             prepare: self.input.prepare(in_inputs),
             copies: self.copies.0,
-            keep: self.keep,
+            keep: self.keep.clone(),
+            stop_large: !self.trust_large_groups,
             k: self.k.clone(),
             method: self.method,
             seed: self.seed,
@@ -216,9 +221,13 @@ pub(crate) struct CopiesArgs {
     /// The cosine from which on documents are copies, from 0 to 1
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default)]
     pub threshold: f64,
-    /// Which copy is kept
-    #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
     pub keep: Keep,
+    /// Remove also the copies of a group with a tenth of all documents that share little text
+    #[arg(long)]
+    pub trust_large_groups: bool,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
