@@ -51,10 +51,14 @@ fn run() -> Run {
         |(k, agreement): (u64, f64)| Candidate { k, agreement, separation: 0.5, score: agreement / 2.0 };
     run.choice_of_k = Some(ChoiceOfK {
         k: 2,
-        sentence: "2 themes taken".into(),
+        sentence: "2 to 3 themes are equally good; 2 taken".into(),
         curve: [(2, 0.971), (3, 0.642), (4, -0.01)].map(candidate).to_vec(),
     });
-    run.scores = Some(BTreeMap::from([("NMI".to_string(), 0.8765), ("ARI".to_string(), 0.9)]));
+    run.scores = Some(BTreeMap::from([
+        ("NMI".to_string(), 0.8765),
+        ("ARI".to_string(), 0.9),
+        ("documents".to_string(), 1203.0),
+    ]));
     run.warnings = vec!["skipped: news/a.jsonl, line 7: broken JSON at column 3: expected value".into()];
     run
 }

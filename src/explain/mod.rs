@@ -11,7 +11,7 @@ mod terms;
 use linfa::ParamGuard;
 
 use crate::copies::Likeness;
-use crate::document::{Corpus, Span};
+use crate::document::{Corpus, Span, Status};
 use crate::error::{Error, Result};
 use crate::passages::{Passage, Passages};
 use crate::vectors::{TermMatrix, Vocabulary};
@@ -77,7 +77,9 @@ impl Explained {
             return Err(Error::Data(format!("there are no documents {a} and {b} with rows among {n}")));
         }
         let pieces = |document: usize| -> (&str, Vec<Span>) {
-            let pieces = corpus.documents()[document].pieces.clone();
+            // As in `Corpus::pieces`: what takes no part has no text.
+            let found = &corpus.documents()[document];
+            let pieces = if found.status == Status::Ok { found.pieces.clone() } else { Vec::new() };
             (corpus.page_of(document).text.as_str(), pieces)
         };
         let ((text_a, pieces_a), (text_b, pieces_b)) = (pieces(a), pieces(b));

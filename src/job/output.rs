@@ -8,10 +8,12 @@ use super::prepare::Prepared;
 use super::themes::Found;
 use super::view;
 use crate::copies::Copies;
+use crate::document::Corpus;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
 use crate::pairs::{Pair, Pairs};
-use crate::report::tables::{CopyRow, DocumentRow, PairRow, TableFormat, ThemeRow, write};
+use crate::passages::Passage;
+use crate::report::tables::{CopyRow, DocumentRow, PairRow, PassageRow, TableFormat, ThemeRow, write};
 use crate::report::{OutputFolder, Report, Run, html};
 
 /// So many pairs are written one by one; where there are more, a set of identical documents is written as pairs with
@@ -27,16 +29,19 @@ pub struct Request {
     pub format: TableFormat,
 }
 
+/// What to say where a table of pairs does not name each of them.
+pub fn shortened(pairs: &Pairs) -> Option<String> {
+    let n = pairs.len();
+    let sentence = format!(
+        "there are {n} pairs: of identical documents, only those with the first of them are in the table of pairs"
+    );
+    (n > MOST_PAIRS).then_some(sentence)
+}
+
 /// The report of a themes run, for showing; [`themes`] writes the same.
 pub fn report(found: &Found, run: Run, scores: Option<&(GroupScores, usize)>) -> Report {
     let mut report = view::report(found, run, scores);
-    if found.pairs.as_ref().is_some_and(|pairs| pairs.len() > MOST_PAIRS) {
-        let sentence = format!(
-            "there are more than {MOST_PAIRS} pairs: of identical documents, only those with the first of them are \
-             in the table of pairs"
-        );
-        report.run.warnings.push(sentence);
-    }
+    report.run.warnings.extend(found.pairs.as_ref().and_then(shortened));
     report
 }
 
@@ -82,6 +87,7 @@ pub fn copies_run(
     let (all_pairs, groups) = found;
     let mut run = request.run.clone();
     view::describe(&mut run, prepared, groups);
+    run.warnings.extend(shortened(all_pairs));
     run.counts.pairs = all_pairs.len() as u64;
     run.counts.copy_groups = groups.groups.len() as u64;
     run.counts.copies = groups.n_copies() as u64;
@@ -118,6 +124,29 @@ pub fn pairs(prepared: &Prepared, pairs: &Pairs, format: TableFormat, out: impl 
     write(shortened.into_iter().map(row), format, out)
 }
 
+/// Whether a document is in the corpus without copies: it has text and no other is kept in its place.
+fn stays(prepared: &Prepared, copies: &Copies, document: usize) -> bool {
+    !copies.is_copy(document) && !prepared.corpus.documents()[document].pieces.is_empty()
+}
+
+/// Every passage, in the order (a, b, place), to `out`.
+///
+/// # Errors
+/// What `out` says.
+pub fn passages(corpus: &Corpus, found: &[Passage], format: TableFormat, out: impl Write) -> io::Result<()> {
+    let id = |document: usize| corpus.documents()[document].id.as_str();
+    let row = |passage: &Passage| PassageRow {
+        a: id(passage.a),
+        b: id(passage.b),
+        start_a: passage.span_a.start,
+        end_a: passage.span_a.end,
+        start_b: passage.span_b.start,
+        end_b: passage.span_b.end,
+        words: passage.n_words as u64,
+    };
+    write(found.iter().map(row), format, out)
+}
+
 fn documents(
     folder: &mut OutputFolder,
     prepared: &Prepared,
@@ -142,7 +171,7 @@ fn documents(
             margin: found.and_then(|found| found.margin(document)),
             story: None,
             copies: group_of[document],
-            kept: !copies.is_copy(document),
+            kept: stays(prepared, copies, document),
             words: prepared.n_words(document),
             status: prepared.status(document).as_str(),
         }
@@ -192,7 +221,7 @@ struct Record<'a> {
 /// The documents that are no copy of a kept one and can be read, as JSON lines.
 fn kept(prepared: &Prepared, copies: &Copies, out: &mut dyn Write) -> io::Result<()> {
     for (number, document) in prepared.corpus.documents().iter().enumerate() {
-        if copies.is_copy(number) || document.pieces.is_empty() {
+        if !stays(prepared, copies, number) {
             continue;
         }
         let page = prepared.corpus.page_of(number);

@@ -1,9 +1,11 @@
 //! The first half of every job: inputs become documents, documents become unit rows.
 
+use std::collections::BTreeMap;
+
 use super::stages::{Stages, Watch};
 use crate::clean::{Clean, CleanParams, Furniture};
 use crate::document::{Corpus, Status};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::read::{InputFile, Read, ReadParams};
 use crate::text::for_each_word;
 use crate::vectors::{TermMatrix, TfIdf, TfIdfParams};
@@ -49,6 +51,21 @@ pub struct Prepared {
 }
 
 impl Prepare {
+    /// Reads `inputs`, splits and cleans the pages, and no more: the documents, and what the user should know.
+    ///
+    /// # Errors
+    /// Inputs that cannot be read or have no text.
+    pub fn documents(&self, inputs: &[String], watch: &dyn Watch) -> Result<(Corpus, Vec<String>)> {
+        let mut stages = Stages::default();
+        let reading =
+            stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
+        let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(reading.pages))?;
+        match no_text(&cleaned.corpus) {
+            Some(cause) => Err(Error::Data(cause)),
+            None => Ok((cleaned.corpus, reading.warnings)),
+        }
+    }
+
     /// Reads `inputs` (files, folders, globs, `-`), splits and cleans the pages, vectorises the documents.
     ///
     /// # Errors
@@ -58,6 +75,9 @@ impl Prepare {
         let reading =
             stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
         let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(reading.pages))?;
+        if let Some(cause) = no_text(&cleaned.corpus) {
+            return Err(Error::Data(cause));
+        }
         let (tf_idf, matrix) =
             stages.time(watch, "vectorise", || self.tf_idf.fit_transform(&cleaned.corpus))?;
         Ok(Prepared {
@@ -72,6 +92,24 @@ impl Prepare {
             stages,
         })
     }
+}
+
+/// What to say where no document has any text; nothing where one has.
+fn no_text(corpus: &Corpus) -> Option<String> {
+    let documents = corpus.documents();
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for document in documents {
+        if document.status == Status::Ok {
+            return None;
+        }
+        *counts.entry(document.status.as_str()).or_default() += 1;
+    }
+    if documents.is_empty() {
+        return Some("the inputs hold no document".into());
+    }
+    let counts: Vec<String> = counts.iter().map(|(status, n)| format!("{status}: {n}")).collect();
+    let s = if documents.len() == 1 { "" } else { "s" };
+    Some(format!("{} document{s} read, none with text to compare ({})", documents.len(), counts.join(", ")))
 }
 
 impl Prepared {

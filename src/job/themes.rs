@@ -134,7 +134,11 @@ impl FindThemes {
     /// What can be told to be wrong without reading anything.
     fn check(&self) -> Result<()> {
         if let Some(threshold) = self.copies {
-            THRESHOLD.check(threshold)?;
+            THRESHOLD.check(threshold).map_err(|_| Error::Parameter {
+                name: "copies",
+                allowed: format!("off or {}", THRESHOLD.allowed()),
+                got: threshold.to_string(),
+            })?;
         }
         let (least, most) = match &self.k {
             HowMany::Exactly(k) => (*k, *k),

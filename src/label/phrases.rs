@@ -122,7 +122,8 @@ fn read_places(text: &str, tf_idf: &TfIdf, rule: &mut Terms) -> Vec<Place> {
 /// phrase; a sentence's first word before a name is neither).
 fn phrase_of(window: &[Place], text: &str, wanted: &HashSet<u32>) -> Option<Vec<u32>> {
     let columns: Vec<u32> = window.iter().map(|place| place.column).collect::<Option<_>>()?;
-    let joined = |pair: &[Place]| matches!(&text[pair[0].end..pair[1].start], " " | "-" | "\n");
+    // Bigrams of scripts without spaces overlap: nothing stands between them, not even nothing.
+    let joined = |pair: &[Place]| matches!(text.get(pair[0].end..pair[1].start), Some(" " | "-" | "\n"));
     let of_one_kind = window.iter().all(|place| place.capital == window[0].capital);
     let distinct = columns.iter().collect::<HashSet<_>>().len() == columns.len();
     let wanted = columns.iter().any(|column| wanted.contains(column));

@@ -7,7 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use walkdir::{DirEntry, WalkDir};
 
 use super::format::{self, Format, KNOWN_ENDINGS, Packing};
-use super::params::OnError;
+use super::params::{OnError, ReadParams};
 use crate::error::{Error, Result};
 
 /// A file to be read.
@@ -37,11 +37,17 @@ pub(super) struct Found {
 }
 
 /// Finds the files of `inputs`.
-pub(super) fn find(inputs: &[String], format: Option<Format>, on_error: OnError) -> Result<Found> {
+pub(super) fn find(inputs: &[String], params: &ReadParams) -> Result<Found> {
     if inputs.is_empty() {
         return Err(Error::Data("no input: name files, folders or globs, or `-` for standard input".into()));
     }
-    let mut finder = Finder { format, on_error, found: Found::default(), ignored: HashSet::new() };
+    let mut finder = Finder {
+        format: params.format,
+        on_error: params.on_error,
+        left_out: params.left_out.as_deref().map(true_path),
+        found: Found::default(),
+        ignored: HashSet::new(),
+    };
     for input in inputs {
         finder.input(input)?;
     }
@@ -56,6 +62,7 @@ pub(super) fn find(inputs: &[String], format: Option<Format>, on_error: OnError)
 struct Finder {
     format: Option<Format>,
     on_error: OnError,
+    left_out: Option<PathBuf>,
     found: Found,
     /// Ignored files already counted.
     ignored: HashSet<PathBuf>,
@@ -69,6 +76,9 @@ impl Finder {
             let name = "-".to_string();
             self.found.sources.push(Source { name, path: None, format, packing: Packing::None, bytes: 0 });
             return Ok(());
+        }
+        if self.left_out.as_ref().is_some_and(|left_out| true_path(path) == *left_out) {
+            return Err(Error::input(path, None, "is where the result goes; choose another place with -o"));
         }
         if path.is_dir() {
             return self.walk(input, path, None);
@@ -140,9 +150,14 @@ impl Finder {
     /// Takes the files below `folder`, with a glob those that it matches or whose folder it matches.
     fn walk(&mut self, input: &str, folder: &Path, glob: Option<&GlobMatcher>) -> Result<()> {
         let (mut n_read, mut ignored) = (0, BTreeMap::<String, usize>::new());
-        let visible =
-            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-        for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(visible) {
+        let left_out = self.left_out.clone();
+        let is_left_out = |entry: &DirEntry| {
+            let same = left_out.as_ref().filter(|left_out| left_out.file_name() == Some(entry.file_name()));
+            same.is_some_and(|left_out| true_path(entry.path()) == *left_out)
+        };
+        let is_hidden = |entry: &DirEntry| entry.file_name().to_string_lossy().starts_with('.');
+        let open = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry) && !is_left_out(entry);
+        for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(open) {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {

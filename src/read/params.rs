@@ -1,5 +1,7 @@
 //! What the user may say about reading.
 
+use std::path::PathBuf;
+
 use super::format::Format;
 use super::reading::{Progress, Reading, read_all};
 use super::record::{Field, Fields};
@@ -32,6 +34,7 @@ pub struct ReadParams {
     pub(super) format: Option<Format>,
     pub(super) on_error: OnError,
     pub(super) fields: Fields,
+    pub(super) left_out: Option<PathBuf>,
 }
 
 impl ReadParams {
@@ -89,6 +92,13 @@ impl ReadParams {
             Some(name) => self.fields.rename(Field::Label, name),
             None => self.fields.reset(Field::Label),
         }
+        self
+    }
+
+    /// A file or folder that folders and globs pass over: where the result goes, which the next run must not read.
+    /// Named as an input it is an error. Default: none.
+    pub fn leave_out(mut self, path: Option<PathBuf>) -> Self {
+        self.left_out = path;
         self
     }
 

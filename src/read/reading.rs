@@ -52,8 +52,7 @@ pub(super) fn read_all(
     inputs: &[String],
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Reading> {
-    let Found { sources, ignored, warnings: unwalkable } =
-        inputs::find(inputs, params.format, params.on_error)?;
+    let Found { sources, ignored, warnings: unwalkable } = inputs::find(inputs, params)?;
     let bytes_total = sources.iter().map(|source| source.bytes).sum();
     let bytes_read = AtomicU64::new(0);
     let first_failed = AtomicUsize::new(usize::MAX);

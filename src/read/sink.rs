@@ -92,7 +92,10 @@ impl Sink {
         let cause = short(cause.as_ref());
         let error = Error::input(&*self.file, (line > 0).then_some(line), &cause);
         match self.on_error {
-            OnError::Stop => Err(error),
+            OnError::Stop => {
+                let cause = format!("{cause}; or leave out what cannot be read with --on-error skip");
+                Err(Error::input(&*self.file, (line > 0).then_some(line), cause))
+            }
             OnError::Skip => {
                 self.warnings.add(Kind::Broken, || format!("skipped: {error}"));
                 self.pages.push(broken_page(&self.file, line));

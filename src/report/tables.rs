@@ -240,6 +240,41 @@ impl Row for PairRow<'_> {
     }
 }
 
+/// A row of the table of passages: text that two documents share.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PassageRow<'a> {
+    /// One document.
+    pub a: &'a str,
+    /// The other.
+    pub b: &'a str,
+    /// First byte of the passage in the text of the one's page.
+    pub start_a: u32,
+    /// One past its last byte.
+    pub end_a: u32,
+    /// First byte of the passage in the text of the other's page.
+    pub start_b: u32,
+    /// One past its last byte.
+    pub end_b: u32,
+    /// Words that are the same in both.
+    pub words: u64,
+}
+
+impl Row for PassageRow<'_> {
+    const COLUMNS: &'static [&'static str] = &["a", "b", "start_a", "end_a", "start_b", "end_b", "words"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.a),
+            Cell::Text(self.b),
+            Cell::Whole(self.start_a.into()),
+            Cell::Whole(self.end_a.into()),
+            Cell::Whole(self.start_b.into()),
+            Cell::Whole(self.end_b.into()),
+            Cell::Whole(self.words),
+        ]
+    }
+}
+
 fn whole<'a>(number: Option<u32>) -> Cell<'a> {
     number.map_or(Cell::Nothing, |number| Cell::Whole(number.into()))
 }
@@ -261,17 +296,24 @@ pub fn write<R: Row>(
 
 fn write_csv<R: Row>(rows: impl IntoIterator<Item = R>, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
-    out.write_record(R::COLUMNS)?;
-    for row in rows {
-        for cell in row.cells() {
-            match cell {
-                Cell::Text(text) => out.write_field(text)?,
-                cell => out.write_field(plain(cell))?,
+    let write = || -> csv::Result<()> {
+        out.write_record(R::COLUMNS)?;
+        for row in rows {
+            for cell in row.cells() {
+                match cell {
+                    Cell::Text(text) => out.write_field(text)?,
+                    cell => out.write_field(plain(cell))?,
+                }
             }
+            out.write_record(None::<&[u8]>)?;
         }
-        out.write_record(None::<&[u8]>)?;
-    }
-    out.flush()
+        Ok(out.flush()?)
+    };
+    // The cause itself: callers tell a closed pipe and a full disk by their kinds.
+    write().map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
 }
 
 fn write_json_lines<R: Row>(rows: impl IntoIterator<Item = R>, mut out: impl Write) -> io::Result<()> {

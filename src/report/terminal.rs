@@ -25,10 +25,11 @@ impl Default for Layout {
     }
 }
 
-/// The whole summary: themes, copies, what was skipped, scores.
+/// The whole summary: themes and how many, copies, what was skipped, scores.
 pub fn summary(report: &Report, layout: Layout) -> String {
     let parts = [
         themes(&report.themes, layout),
+        choice_of_k(report),
         copies(&report.copies, layout),
         skipped(&report.skipped, layout),
         scores(report),
@@ -74,11 +75,22 @@ pub fn skipped(skipped: &[Skipped], layout: Layout) -> String {
     titled(&format!("{} skipped", count(skipped.len(), "document", "documents")), &table, skipped.len())
 }
 
-/// A line with the scores.
+/// A line that says why there are so many themes, where that was not given.
+fn choice_of_k(report: &Report) -> String {
+    report
+        .run
+        .choice_of_k
+        .as_ref()
+        .map_or(String::new(), |choice| format!("choice of k: {}", choice.sentence))
+}
+
+/// A line with the scores, and of how many documents they are.
 fn scores(report: &Report) -> String {
     let Some(scores) = &report.run.scores else { return String::new() };
+    let (documents, scores): (Vec<_>, Vec<_>) = scores.iter().partition(|(name, _)| *name == "documents");
+    let of = documents.first().map_or(String::new(), |(_, n)| format!(" of {n} documents"));
     let shown = scores.iter().map(|(name, score)| format!("{name} {score:.3}"));
-    format!("scores: {}", shown.collect::<Vec<_>>().join(", "))
+    format!("scores{of}: {}", shown.collect::<Vec<_>>().join(", "))
 }
 
 fn table<const N: usize>(header: [&str; N], layout: Layout) -> Table {

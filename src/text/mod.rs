@@ -12,4 +12,5 @@ mod words;
 pub use analyzer::{Analyzer, LanguageChoice, StopWords, Terms};
 pub use language::{Detected, Language, detect};
 pub use tokens::for_each_token;
+pub(crate) use words::head;
 pub use words::{Case, Reader, Word, WordRule, for_each_word};

@@ -6,7 +6,7 @@
 //! Japanese, Thai, Lao, Khmer, Burmese) give overlapping pairs of characters instead (bigrams), since a sentence
 //! would otherwise be one word that is like no other.
 //!
-//! ASCII is read by a table of bytes and lower-cased once a text; a word with any other character takes the slower
+//! ASCII is lower-cased once a text and read eight bytes at a time; a word with any other character takes the slower
 //! way through Unicode: full lower case, composed accents (NFC), joiners and soft hyphens dropped.
 
 use unicode_normalization::UnicodeNormalization;
@@ -23,6 +23,30 @@ pub struct Word<'a> {
     pub folded: &'a str,
     /// How the text writes it.
     pub case: Case,
+    /// Its first eight bytes as [`head`] has them; here because reading the word has them at hand.
+    pub(crate) head: u64,
+}
+
+/// The first eight bytes of `bytes` as a little-endian number, zeros for those it does not have.
+#[inline]
+pub(crate) fn head(bytes: &[u8]) -> u64 {
+    let four = |at: usize| u64::from(u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")));
+    match bytes.len() {
+        0 => 0,
+        // Parts that overlap have the same bits where they do.
+        n @ 1..4 => {
+            u64::from(bytes[0])
+                | u64::from(bytes[n / 2]) << (n / 2 * 8)
+                | u64::from(bytes[n - 1]) << (n * 8 - 8)
+        }
+        n @ 4..8 => four(0) | four(n - 4) << (n * 8 - 32),
+        _ => eight(bytes, 0),
+    }
+}
+
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
 }
 
 /// How a word is written.
@@ -67,28 +91,50 @@ pub struct Reader {
     folded: String,
 }
 
-const OTHER: u8 = 0;
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
 const UNDERSCORE: u8 = 4;
-const WIDE: u8 = 8;
 
-/// What each byte is; a byte of [`WIDE`] starts or continues a character beyond ASCII.
-const KINDS: [u8; 256] = {
-    let mut kinds = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b'0'..=b'9' => DIGIT,
-            b'_' => UNDERSCORE,
-            128..=255 => WIDE,
-            _ => OTHER,
-        };
-        byte += 1;
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// What eight bytes of lower-cased text are; each kind as the highest bits of its bytes.
+#[derive(Clone, Copy)]
+struct Kinds {
+    letters: u64,
+    digits: u64,
+    underscores: u64,
+    wide: u64,
+}
+
+impl Kinds {
+    /// Eight comparisons in one addition: a byte of seven bits plus what is missing to 128 carries into the highest
+    /// bit where it reaches the bound, and never into the next byte.
+    #[inline]
+    fn of(bytes: u64) -> Self {
+        const ONES: u64 = HIGH >> 7;
+        let wide = bytes & HIGH;
+        let seven = bytes & !HIGH;
+        let at_least = |bound: u8| seven + ONES * u64::from(128 - bound);
+        let between = |first: u8, last: u8| at_least(first) & !at_least(last + 1) & HIGH & !wide;
+        Self {
+            letters: between(b'a', b'z'),
+            digits: between(b'0', b'9'),
+            underscores: between(b'_', b'_'),
+            wide,
+        }
     }
-    kinds
-};
+
+    fn of_words(self) -> u64 {
+        self.letters | self.digits | self.underscores
+    }
+}
+
+/// Number of bytes before the first whose highest bit is set in `high`.
+#[inline]
+fn bytes_before(high: u64) -> usize {
+    high.trailing_zeros() as usize / 8
+}
 
 impl Reader {
     /// A reader of words by `rule`.
@@ -106,36 +152,57 @@ impl Reader {
         self.lower.clear();
         self.lower.push_str(text);
         self.lower.make_ascii_lowercase();
-        let bytes = text.as_bytes();
+        // Eight bytes can be read wherever the text has one.
+        self.lower.push_str("\0\0\0\0\0\0\0\0");
+        let original = text.as_bytes();
         let mut at = 0;
-        while at < bytes.len() {
+        while at < original.len() {
             let start = at;
-            let mut kinds = KINDS[usize::from(bytes[at])];
-            if kinds == OTHER {
-                at += 1;
+            let bytes = self.lower.as_bytes();
+            let head = eight(bytes, at);
+            let mut kinds = Kinds::of(head);
+            let mut run = bytes_before(!kinds.of_words() & HIGH);
+            // Not letters only; a byte above the run may be counted in, which the slower question then finds out.
+            let mut mixed = kinds.digits | kinds.underscores;
+            at += run;
+            while run == 8 {
+                kinds = Kinds::of(eight(bytes, at));
+                run = bytes_before(!kinds.of_words() & HIGH);
+                mixed |= kinds.digits | kinds.underscores;
+                at += run;
+            }
+            if original.get(at).is_some_and(|byte| !byte.is_ascii()) {
+                let next = next_character(text, at);
+                if belongs_to_word(next) {
+                    at = self.read_wide(text, start, &mut each);
+                    continue;
+                }
+                if at == start {
+                    at += next.len_utf8();
+                    continue;
+                }
+            } else if at == start {
+                // No word here: on to the next byte that may begin one.
+                at += bytes_before(kinds.of_words() | kinds.wide);
                 continue;
             }
-            let mut seen = 0;
-            while kinds != OTHER && kinds != WIDE {
-                seen |= kinds;
-                at += 1;
-                kinds = if at < bytes.len() { KINDS[usize::from(bytes[at])] } else { OTHER };
-            }
-            if kinds == WIDE && belongs_to_word(next_character(text, at)) {
-                at = self.read_wide(text, start, &mut each);
-                continue;
-            }
-            if kinds == WIDE && at == start {
-                at += next_character(text, at).len_utf8();
-                continue;
-            }
-            if is_word(self.rule, seen, at - start) {
-                let case = match (bytes[start], bytes[at - 1]) {
+            let length = at - start;
+            let is_word = match mixed {
+                0 => length >= 2,
+                _ => is_word(
+                    self.rule,
+                    original[start..at].iter().fold(0, |seen, &byte| seen | kind(byte.into())),
+                    length,
+                ),
+            };
+            if is_word {
+                let case = match (original[start], original[at - 1]) {
                     (b'A'..=b'Z', b'A'..=b'Z') => Case::Upper,
                     (b'A'..=b'Z', _) => Case::Capital,
                     _ => Case::Lower,
                 };
-                each(Word { span: narrow(start, at), folded: &self.lower[start..at], case });
+                let head = if length < 8 { head & ((1 << (length * 8)) - 1) } else { head };
+                each(Word { span: narrow(start, at), folded: &self.lower[start..at], case, head });
             }
         }
     }
@@ -158,7 +225,7 @@ impl Reader {
         let folded = run.to_lowercase();
         let kept = folded.chars().filter(|&c| !is_joiner(c) && c != '\u{307}');
         self.folded.extend(kept.nfc());
-        let seen = run.chars().fold(OTHER, |seen, character| seen | kind(character));
+        let seen = run.chars().fold(0, |seen, character| seen | kind(character));
         if is_word(self.rule, seen, self.folded.chars().count()) {
             let capital = |c: Option<char>| c.is_some_and(char::is_uppercase);
             let case = match (capital(run.chars().next()), capital(run.chars().next_back())) {
@@ -166,7 +233,12 @@ impl Reader {
                 (true, false) => Case::Capital,
                 _ => Case::Lower,
             };
-            each(Word { span: narrow(start, end), folded: &self.folded, case });
+            each(Word {
+                span: narrow(start, end),
+                folded: &self.folded,
+                case,
+                head: head(self.folded.as_bytes()),
+            });
         }
         end
     }
@@ -238,7 +310,8 @@ fn read_bigrams(text: &str, start: usize, each: &mut impl FnMut(Word<'_>)) -> us
         let to = ends.get(i + 1).copied();
         if to.is_some() || ends.len() == 1 {
             let span = narrow(from, to.unwrap_or(ends[i]));
-            each(Word { span, folded: span.of(text), case: Case::Lower });
+            let folded = span.of(text);
+            each(Word { span, folded, case: Case::Lower, head: head(folded.as_bytes()) });
         }
         from = ends[i];
     }
@@ -275,6 +348,32 @@ mod tests {
         for (text, letters, any) in cases {
             assert_eq!(&words(WordRule::Letters, text), letters, "{text:?}");
             assert_eq!(&words(WordRule::Any, text), any, "{text:?}");
+        }
+    }
+
+    /// The rule, said character by character.
+    fn plain_words(text: &str) -> Vec<String> {
+        let runs = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let words =
+            runs.filter(|run| is_word(WordRule::Letters, run.chars().fold(0, |k, c| k | kind(c)), run.len()));
+        words.map(str::to_ascii_lowercase).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn ascii_is_read_as_the_rule_says(text in "[a-cX-Z0-9_ .'\\-]{0,60}") {
+            proptest::prop_assert_eq!(words(WordRule::Letters, &text), plain_words(&text));
+        }
+
+        #[test]
+        fn heads_and_spans_are_those_of_the_word(text in "\\PC{0,40}|[a-zA-Zéß北京 ]{0,60}") {
+            for_each_word(&text, |word| {
+                let mut padded = word.folded.as_bytes().to_vec();
+                padded.resize(padded.len().max(8), 0);
+                assert_eq!(word.head, eight(&padded, 0));
+                assert_eq!(word.head, head(word.folded.as_bytes()));
+                assert!(!word.span.of(&text).is_empty());
+            });
         }
     }
 

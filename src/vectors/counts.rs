@@ -48,7 +48,7 @@ pub(super) const STOPPED: u32 = u32::MAX;
 /// About how much text one chunk takes, in bytes. A large chunk sees fewer words anew and makes less to merge; a
 /// small one keeps the counts in cache and lets threads share short corpora.
 fn chunk_bytes(total: usize) -> usize {
-    (total / 64).clamp(1 << 18, 1 << 22)
+    (total / 32).clamp(1 << 18, 1 << 22)
 }
 
 /// Where the chunks of a corpus start and end: a rule of the corpus alone, never of the number of threads.
@@ -150,7 +150,7 @@ impl<'a> Counter<'a> {
         let mut kept: Vec<u32> = Vec::new();
         reader.read(text, |word: Word<'_>| {
             let Surfaces { words, uses } = &mut table.surfaces;
-            let id = words.intern(word.folded);
+            let id = words.intern_word(word.folded, word.head);
             if id as usize == uses.len() {
                 let kept = table.rule.write(word.folded, term);
                 uses.push(Use { term: if kept { terms.intern(term) } else { STOPPED }, cases: [0; 3] });

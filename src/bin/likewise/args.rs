@@ -1,12 +1,16 @@
 //! What can be asked on the command line; defaults are those of the library.
 
-use std::path::PathBuf;
+use std::fmt::{self, Display};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
 use likewise::copies::Keep;
+use likewise::error::Bounds;
 use likewise::job::{FindThemes, HowMany, Prepare};
 use likewise::pairs::THRESHOLD;
+use likewise::passages::MIN_WORDS;
 use likewise::read::{Format, OnError, Read};
 use likewise::report::Run;
 use likewise::report::tables::TableFormat;
@@ -25,12 +29,17 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read, split, clean, find copies, group into labelled themes, report
+    /// Group documents into labelled themes and find near-duplicates: the main job
     Themes(ThemesArgs),
-    /// Every pair of documents at or above a cosine
+    /// List every pair of documents at or above a cosine
     Pairs(PairsArgs),
-    /// Groups of near-duplicates: what is kept, what is removed
+    /// Find groups of near-duplicates; write what is kept and what is removed
     Copies(CopiesArgs),
+    /// Text that two documents share, as spans of the pages' texts
+    Passages(PassagesArgs),
+    /// Why two documents are alike, and where they differ: inputs, then the ids of the two
+    #[command(override_usage = "likewise explain [OPTIONS] <INPUT>... <A> <B>")]
+    Explain(InputArgs),
     /// Score groups or pairs against the truth
     Evaluate(EvaluateArgs),
 }
@@ -41,6 +50,8 @@ impl Command {
             Self::Themes(args) => &args.input.common,
             Self::Pairs(args) => &args.input.common,
             Self::Copies(args) => &args.input.common,
+            Self::Passages(args) => &args.input.common,
+            Self::Explain(args) => &args.common,
             Self::Evaluate(args) => &args.common,
         }
     }
@@ -48,9 +59,10 @@ impl Command {
 
 /// What every command takes.
 #[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "General options")]
 pub(crate) struct Common {
     /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", global = true)]
+    #[arg(long, value_name = "N", global = true, value_parser = whole::<usize>, allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// Say nothing but errors and results
     #[arg(long, short, global = true)]
@@ -62,17 +74,18 @@ pub(crate) struct Common {
 
 /// Inputs, and how they become documents.
 #[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Reading")]
 pub(crate) struct InputArgs {
     /// Files, folders, globs, or - for JSON lines on standard input
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required = true, value_name = "INPUT", help_heading = None)]
     pub inputs: Vec<String>,
     /// The format of all inputs [default: by ending]
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<Format>,
-    /// What to do with a record that cannot be read: stop, or skip it and say so
+    /// A record that cannot be read: stop, or skip it and say so
     #[arg(long, value_name = "WHAT", default_value = "stop", value_parser = on_error)]
     on_error: OnError,
-    /// Where pages are cut into articles: auto, none, or a regular expression that begins each article
+    /// Where pages are cut into articles: auto, none, or a regular expression that each article begins with
     #[arg(long, value_name = "WHERE", default_value = "auto", value_parser = split)]
     split: Split,
     /// The language of the texts: auto, or a name such as english
@@ -101,8 +114,8 @@ pub(crate) struct InputArgs {
 }
 
 impl InputArgs {
-    /// The library's settings; `gold` is the field with the true label.
-    pub(crate) fn prepare(&self, gold: Option<&str>) -> Prepare {
+    /// The library's settings; `gold` is the field with the true label, `output` where the result goes.
+    pub(crate) fn prepare(&self, gold: Option<&str>, output: Option<&Path>) -> Prepare {
         let mut read = Read::params().format(self.input_format).on_error(self.on_error);
         // A default is not named again: the reader warns of named fields that no record has.
         type Rename = fn(likewise::read::ReadParams, &str) -> likewise::read::ReadParams;
@@ -121,7 +134,7 @@ impl InputArgs {
         }
         let analyzer = Analyzer { language: self.language, ..Analyzer::default() };
         Prepare {
-            read: read.label_field(gold.map(str::to_string)),
+            read: read.label_field(gold.map(str::to_string)).leave_out(output.map(Path::to_path_buf)),
             clean: Clean::params().split(self.split.clone()),
             tf_idf: TfIdf::params().analyzer(analyzer),
         }
@@ -154,19 +167,18 @@ impl InputArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ThemesArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
     /// The folder for the results; without it only the summary is shown
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// How many themes: auto, a number, or a range such as 5..30
-    #[arg(long, value_name = "K", default_value = "auto", value_parser = how_many)]
+    #[arg(long, value_name = "K", default_value = "auto", value_parser = how_many, allow_negative_numbers = true)]
     pub k: HowMany,
-    /// What is grouped: smoothed, plain or latent rows
+    /// How documents are grouped: smoothed, plain or latent
     #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
     pub method: Method,
-    /// The cosine from which on documents are copies, or off
-    #[arg(long, value_name = "T", default_value = "0.8", value_parser = copies)]
+    /// The cosine from which on documents are copies, from 0 to 1, or off
+    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindThemes::default().copies), value_parser = copies,
+        allow_negative_numbers = true)]
     pub copies: CopiesAt,
     /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
     /// rule finds no difference the second decides
@@ -178,19 +190,22 @@ pub(crate) struct ThemesArgs {
     /// The field with the true theme: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
-    /// A table with `id` and the field of --gold, where the inputs do not have it themselves
+    /// A table with id and the field of --gold, where the inputs do not have it themselves
     #[arg(long, value_name = "FILE", requires = "gold")]
     pub gold_file: Option<PathBuf>,
-    /// The start of all random numbers
-    #[arg(long, value_name = "N", default_value_t = 42)]
+    /// Where random numbers start; the same seed gives the same themes
+    #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
+        allow_negative_numbers = true)]
     pub seed: u64,
+    #[command(flatten)]
+    pub input: InputArgs,
 }
 
 impl ThemesArgs {
     pub(crate) fn job(&self) -> FindThemes {
         let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
         FindThemes {
-            prepare: self.input.prepare(in_inputs),
+            prepare: self.input.prepare(in_inputs, self.output.as_deref()),
             copies: self.copies.0,
             keep: self.keep.clone(),
             stop_large: !self.trust_large_groups,
@@ -204,22 +219,22 @@ impl ThemesArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PairsArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
     /// The cosine from which on a pair counts, from 0 to 1
-    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default)]
+    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
+        allow_negative_numbers = true)]
     pub threshold: f64,
     /// The file for the pairs [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CopiesArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
     /// The cosine from which on documents are copies, from 0 to 1
-    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default)]
+    #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
+        allow_negative_numbers = true)]
     pub threshold: f64,
     /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
     /// rule finds no difference the second decides
@@ -231,11 +246,25 @@ pub(crate) struct CopiesArgs {
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PassagesArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The least number of words in a row that two documents must share
+    #[arg(long, value_name = "N", default_value_t = MIN_WORDS.default)]
+    pub min_words: usize,
+    /// The file for the passages [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct EvaluateArgs {
-    /// What was found: a table with `id` and a group, or with the pairs `a` and `b`
+    /// What was found: a table with id and group (documents.csv of a run), or with --pairs a and b
     #[arg(value_name = "FOUND")]
     pub found: PathBuf,
     /// The truth, in the same form
@@ -247,7 +276,7 @@ pub(crate) struct EvaluateArgs {
     /// The field of GOLD with the group
     #[arg(long, value_name = "FIELD", default_value = "label")]
     pub gold_field: String,
-    /// Compare pairs (fields `a` and `b`) in place of groups
+    /// Compare pairs, the fields a and b, in place of groups
     #[arg(long)]
     pub pairs: bool,
     #[command(flatten)]
@@ -258,6 +287,15 @@ pub(crate) struct EvaluateArgs {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CopiesAt(pub Option<f64>);
 
+impl Display for CopiesAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(threshold) => threshold.fmt(f),
+            None => f.write_str("off"),
+        }
+    }
+}
+
 fn copies(text: &str) -> Result<CopiesAt, String> {
     match text {
         "off" => Ok(CopiesAt(None)),
@@ -266,6 +304,14 @@ fn copies(text: &str) -> Result<CopiesAt, String> {
             .map(|at| CopiesAt(Some(at)))
             .map_err(|_| "neither a number from 0 to 1 nor off".into()),
     }
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    text.parse().map_err(|_| format!("not a number {}", THRESHOLD.allowed()))
+}
+
+fn whole<N: FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "not a whole number from 0 upwards".to_string())
 }
 
 fn how_many(text: &str) -> Result<HowMany, String> {
@@ -293,16 +339,24 @@ fn split(text: &str) -> Result<Split, String> {
     match text {
         "auto" => Ok(Split::Auto),
         "none" => Ok(Split::None),
-        _ => regex::Regex::new(text).map(Split::Pattern).map_err(|error| error.to_string()),
+        _ => {
+            let pattern = regex::Regex::new(text).map_err(|error| error.to_string())?;
+            // Such a pattern would make each letter an article.
+            if pattern.find_iter("ab").any(|found| found.range() == (1..1)) {
+                return Err("finds nothing at all between any two letters; let it match some text".into());
+            }
+            Ok(Split::Pattern(pattern))
+        }
     }
 }
+
+/// Threads cost memory each; no machine has more cores than this.
+const THREADS: Bounds<usize> = Bounds { name: "threads", min: 1, max: 1024, default: 1 };
 
 /// Sets the number of threads for all work.
 pub(crate) fn start_threads(threads: Option<usize>) -> Result<()> {
     let Some(threads) = threads else { return Ok(()) };
-    if threads == 0 {
-        return Err(Error::Parameter { name: "threads", allowed: "at least 1".into(), got: "0".into() });
-    }
+    THREADS.check(threads)?;
     let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     built.map_err(|error| Error::Data(format!("cannot start {threads} threads: {error}")))
 }

@@ -15,11 +15,12 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     let quiet = args.input.common.quiet;
     let folder = OutputFolder::new(&args.output)?;
     let bars = Bars::new(quiet);
-    let prepared = args.input.prepare(None).run(&args.input.inputs, &bars);
+    let prepared = args.input.prepare(None, Some(&args.output)).run(&args.input.inputs, &bars);
     bars.clear();
     let prepared = prepared?;
     warn(quiet, &prepared.warnings);
     let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
+    warn(quiet, output::shortened(&pairs).as_slice());
     let params = Copies::params().keep(args.keep.clone()).stop_large(!args.trust_large_groups);
     let copies = params.of(&pairs, &prepared.corpus)?;
     for stopped in &copies.stopped {
@@ -36,9 +37,11 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     let report = output::copies_run(&prepared, (&pairs, &copies), &request, folder)?;
     if !quiet {
         print(&terminal::summary(&report, layout()))?;
-        let (kept, removed) = (report.run.counts.ok - report.run.counts.copies, report.run.counts.copies);
+        let counts = &report.run.counts;
+        // A document without a term has copies no more than it is one, and stays.
+        let (kept, removed) = (counts.ok + counts.no_terms - counts.copies, counts.copies);
         print(&format!(
-            "\n{kept} documents stay, {removed} are copies; written to {}.\n",
+            "\nkept: {kept}, removed as copies: {removed}; written to {}.\n",
             args.output.display()
         ))?;
     }

@@ -1,9 +1,7 @@
 //! `likewise evaluate`: scores of groups or pairs against the truth.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
-use likewise::read::{OnError, Read};
 use likewise::report::tables::TableFormat;
 use likewise::{Error, Result, evaluate};
 use serde::Serialize;
@@ -11,7 +9,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::args::EvaluateArgs;
 use crate::show::print;
-use crate::themes::read_gold;
+use crate::truth;
 
 pub(crate) fn run(args: &EvaluateArgs) -> Outcome {
     let (scores, compared) = if args.pairs { score_pairs(args)? } else { score_groups(args)? };
@@ -42,12 +40,15 @@ fn named(scores: impl Serialize) -> Vec<(String, f64)> {
 }
 
 fn score_groups(args: &EvaluateArgs) -> Result<Scores> {
-    let found = read_gold(&args.found, &args.found_field)?;
-    let gold = read_gold(&args.gold, &args.gold_field)?;
+    // What was found without a group is one more group, named as no group can be.
+    let found = truth::groups(&args.found, &args.found_field, "--found-field")?;
+    let found: HashMap<String, String> =
+        found.into_iter().map(|(id, group)| (id, group.unwrap_or_default())).collect();
+    let gold = truth::labels(&args.gold, &args.gold_field, "--gold-field")?;
     let mut ids: Vec<&String> = gold.keys().filter(|id| found.contains_key(*id)).collect();
     ids.sort();
     if ids.is_empty() {
-        let cause = format!("no id of it stands in {}", args.found.display());
+        let cause = format!("none of its ids stands in {}", args.found.display());
         return Err(Error::input(&args.gold, None, cause));
     }
     if ids.len() < gold.len() {
@@ -69,7 +70,7 @@ fn score_groups(args: &EvaluateArgs) -> Result<Scores> {
 }
 
 fn score_pairs(args: &EvaluateArgs) -> Result<Scores> {
-    let (found, gold) = (read_pairs(&args.found)?, read_pairs(&args.gold)?);
+    let (found, gold) = (truth::pairs(&args.found)?, truth::pairs(&args.gold)?);
     let mut known = HashMap::new();
     let mut number = |id: &String| {
         let next = known.len() as u32;
@@ -80,15 +81,4 @@ fn score_pairs(args: &EvaluateArgs) -> Result<Scores> {
     };
     let (found, gold) = (numbers(&found), numbers(&gold));
     Ok((named(evaluate::pairs(&found, &gold)), gold.len()))
-}
-
-/// The fields `a` and `b` of a table. A row has no id of its own, so its line stands for it.
-fn read_pairs(file: &Path) -> Result<Vec<(String, String)>> {
-    let read = Read::params().id_field("").text_field("b").label_field(Some("a".to_string()));
-    let pages = read.on_error(OnError::Stop).read([file.to_string_lossy()])?.pages;
-    let pair = |page: likewise::document::Page| match page.label {
-        Some(a) => Ok((a, page.text)),
-        None => Err(Error::input(file, Some(page.line), "has no field `a`")),
-    };
-    pages.into_iter().map(pair).collect()
 }

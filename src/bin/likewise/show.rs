@@ -69,14 +69,14 @@ impl Watch for Bars {
 /// Writes `text` to standard output.
 pub(crate) fn print(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
-    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()), "-")
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// What it means that writing to `path` ended so.
-pub(crate) fn written(result: io::Result<()>, path: &str) -> Outcome {
+/// What it means that writing to standard output ended so.
+pub(crate) fn written(result: io::Result<()>) -> Outcome {
     result.map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-        _ => Failure::Work(Error::output(path, error)),
+        _ => Failure::Work(Error::output("standard output", error)),
     })
 }
 

@@ -1,41 +1,32 @@
 //! `likewise themes`: the main job.
 
 use std::collections::HashMap;
-use std::path::Path;
 
+use likewise::evaluate::GroupScores;
 use likewise::job::output::{self, Request};
 use likewise::job::{Found, HowMany};
-use likewise::read::{OnError, Read};
 use likewise::report::{OutputFolder, Run, terminal};
 use likewise::{Error, Result};
 
 use crate::Outcome;
 use crate::args::ThemesArgs;
 use crate::show::{Bars, layout, print, warn};
+use crate::truth::labels;
 
 pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let quiet = args.input.common.quiet;
     // An unwritable folder is told of before the work, not after it.
     let folder = args.output.as_ref().map(OutputFolder::new).transpose()?;
     let gold = args.gold_file.as_deref().zip(args.gold.as_deref());
-    let gold = gold.map(|(file, field)| read_gold(file, field)).transpose()?;
+    let gold = gold.map(|(file, field)| labels(file, field, "--gold")).transpose()?;
     let bars = Bars::new(quiet);
     let found = args.job().run(&args.input.inputs, &bars);
     bars.clear();
     let found = found?;
-    warn(quiet, &found.prepared.warnings);
-    for stopped in &found.copies.stopped {
-        warn(quiet, &[stopped.sentence(&found.prepared.corpus)]);
-    }
 
-    let scores = match (&args.gold, &gold) {
-        (None, _) => None,
-        (Some(_), Some(gold)) => Some(found.score(|document| label_of(&found, gold, document))?),
-        (Some(_), None) => {
-            Some(found.score(|document| found.prepared.corpus.page_of(document).label.as_deref())?)
-        }
-    };
+    let scores = args.gold.as_deref().map(|field| score(&found, field, gold.as_ref())).transpose()?;
     let mut report = output::report(&found, describe(args), scores.as_ref());
+    warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
     if let Some(folder) = folder {
@@ -49,6 +40,22 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
         return Ok(());
     }
     print(&terminal::summary(&report, layout()))
+}
+
+/// The scores against the labels of a table, or else of the inputs' own field.
+fn score(found: &Found, field: &str, gold: Option<&HashMap<String, String>>) -> Result<(GroupScores, usize)> {
+    let corpus = &found.prepared.corpus;
+    let scores = match gold {
+        Some(gold) => found.score(|document| label_of(found, gold, document)),
+        None => found.score(|document| corpus.page_of(document).label.as_deref()),
+    };
+    // Without a label nothing else can go wrong.
+    scores.map_err(|_| {
+        Error::Data(match gold {
+            Some(_) => "no id of --gold-file is that of a document or its page".to_string(),
+            None => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
+        })
+    })
 }
 
 /// What `run.json` says of the command.
@@ -68,19 +75,6 @@ fn describe(args: &ThemesArgs) -> Run {
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run
-}
-
-/// True labels by id, from a table.
-pub(crate) fn read_gold(file: &Path, field: &str) -> Result<HashMap<String, String>> {
-    // A record's text must be there and its label may: so the id is read as the text too.
-    let read = Read::params().text_field("id").label_field(Some(field.to_string())).on_error(OnError::Stop);
-    let pages = read.read([file.to_string_lossy()])?.pages;
-    let labelled: HashMap<_, _> = pages.into_iter().filter_map(|page| Some((page.id, page.label?))).collect();
-    if labelled.is_empty() {
-        let cause = format!("no record has the field `{field}`; name the field with the groups");
-        return Err(Error::input(file, None, cause));
-    }
-    Ok(labelled)
 }
 
 /// The true label of a document by its own id, or else by that of its page.

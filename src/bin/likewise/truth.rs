@@ -1,0 +1,49 @@
+//! Tables that say what belongs together: ids with groups, or pairs of ids.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use likewise::document::Page;
+use likewise::read::{Read, ReadParams};
+use likewise::{Error, Result};
+
+/// Groups by id; `flag` is what names the field. A row without a group is left out.
+pub(crate) fn labels(file: &Path, field: &str, flag: &str) -> Result<HashMap<String, String>> {
+    let labelled = groups(file, field, flag)?.into_iter();
+    Ok(labelled.filter_map(|(id, group)| Some((id, group?))).collect())
+}
+
+/// Groups by id, none for a row without one.
+pub(crate) fn groups(file: &Path, field: &str, flag: &str) -> Result<HashMap<String, Option<String>>> {
+    // A record's text must be there and its label may: so the id is read as the text too.
+    let read = Read::params().text_field("id").label_field(Some(field.to_string()));
+    let pages = rows(read, file)?;
+    if pages.iter().all(|page| page.label.is_none()) {
+        let cause = format!("no record has the field `{field}`; name it with {flag}");
+        return Err(Error::input(file, None, cause));
+    }
+    Ok(pages.into_iter().map(|page| (page.id, page.label)).collect())
+}
+
+/// The fields `a` and `b` of a table. A row has no id of its own, so its line stands for it.
+pub(crate) fn pairs(file: &Path) -> Result<Vec<(String, String)>> {
+    let read = Read::params().id_field("").text_field("b").label_field(Some("a".to_string()));
+    let pair = |page: Page| match page.label {
+        Some(a) => Ok((a, page.text)),
+        None => Err(Error::input(file, Some(page.line), "has no field `a`")),
+    };
+    rows(read, file)?.into_iter().map(pair).collect()
+}
+
+fn rows(read: ReadParams, file: &Path) -> Result<Vec<Page>> {
+    let pages = read.read([file.to_string_lossy()]).map(|reading| reading.pages);
+    pages.map_err(|error| match error {
+        // The advice is for inputs, whose flags mean nothing here.
+        Error::Input { path, line, cause } => {
+            let ends = [": use --text-field", "; give each record", "; or leave out", "; name its format"];
+            let end = ends.iter().filter_map(|advice| cause.find(advice)).min().unwrap_or(cause.len());
+            Error::Input { path, line, cause: cause[..end].to_string() }
+        }
+        other => other,
+    })
+}
