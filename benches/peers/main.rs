@@ -64,10 +64,11 @@ fn vectorise(corpus: &Corpus) -> Result<(TfIdf, TermMatrix)> {
     Ok(params.max_documents(Documents::Share(0.5)).fit_transform(corpus)?)
 }
 
-/// Does what the words say; all but `write` is timed by the caller.
+/// Does what the words say; the caller takes the time, which counts for all but the two that write.
 fn stage(words: &[&str], corpus: &Corpus, matrix: &TermMatrix) -> Result<Value> {
     Ok(match *words {
         ["write", folder] => write(folder, matrix)?,
+        ["write-centroids", k, folder] => write(folder, k_means(k, "1", matrix)?.centroids())?,
         ["vectorise"] => {
             let (tf_idf, matrix) = vectorise(corpus)?;
             json!({ "terms": tf_idf.vocabulary().len(), "values": matrix.n_values() })
@@ -81,15 +82,17 @@ fn stage(words: &[&str], corpus: &Corpus, matrix: &TermMatrix) -> Result<Value> 
             }
             json!({ "pairs": pairs.len(), "most": degrees.into_iter().max() })
         }
+        ["near-duplicates", threshold] => {
+            let pairs = Pairs::params(threshold.parse()?).transform(&vectorise(corpus)?.1)?;
+            json!({ "pairs": pairs.len() })
+        }
         ["nearest", k] => {
             let neighbours = Neighbours::params(k.parse()?).transform(matrix)?;
             let cosines = |row| neighbours.row(row).1.iter().map(|&cosine| f64::from(cosine)).sum::<f64>();
             json!({ "sum": (0..neighbours.n_rows()).map(cosines).sum::<f64>() })
         }
         ["k-means", k, iterations] => {
-            let params =
-                SphericalKMeans::params(k.parse()?).n_runs(1).tolerance(0.0).seeding(Seeding::Random);
-            let model = params.max_iterations(iterations.parse()?).fit(&matrix.dataset())?;
+            let model = k_means(k, iterations, matrix)?;
             json!({ "iterations": model.n_iterations(), "objective": model.objective() })
         }
         ["svd", dimensions] => {
@@ -100,6 +103,12 @@ fn stage(words: &[&str], corpus: &Corpus, matrix: &TermMatrix) -> Result<Value> 
         }
         _ => return Err(format!("no such stage: {words:?}").into()),
     })
+}
+
+/// One run from random documents, the same ones each time.
+fn k_means(k: &str, iterations: &str, matrix: &TermMatrix) -> Result<SphericalKMeans> {
+    let params = SphericalKMeans::params(k.parse()?).n_runs(1).tolerance(0.0).seeding(Seeding::Random);
+    Ok(params.max_iterations(iterations.parse()?).fit(&matrix.dataset())?)
 }
 
 /// Writes the matrix as three little-endian arrays, so that both sides work on the same rows.

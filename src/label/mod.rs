@@ -135,8 +135,13 @@ fn label_one(from: Labelled<'_>, shares: &Shares, theme: u32, n_items: usize) ->
                 items.push(phrase.text.clone());
             }
             None => {
-                said.insert(column);
-                items.push(surface(column));
+                // Of several forms of the word ("Iraqi", "Iraq") the shortest is the plainest name.
+                let forms = scored.iter().take(LISTED).map(|&(_, other)| other);
+                let forms = forms.filter(|&other| alike(vocabulary.term(other), vocabulary.term(column)));
+                let shortest =
+                    forms.chain([column]).min_by_key(|&form| vocabulary.surface(form).chars().count());
+                said.extend([column].into_iter().chain(shortest));
+                items.push(surface(shortest.unwrap_or(column)));
             }
         }
     }
