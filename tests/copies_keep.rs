@@ -14,10 +14,10 @@ fn page(id: &str, text: &str, date: &str, source: &str) -> Page {
     Page { date: told(date), source: told(source), ..Page::new(id, text) }
 }
 
-/// The groups over pages with the given angles (degrees) in the plane of two terms.
+/// The groups over pages with the given angles (degrees, and one more: no weight may be zero) in the plane of two terms.
 fn copies(pages: Vec<Page>, angles: &[u8], keep: &str) -> Copies {
     let row = |&degrees: &u8| {
-        let angle = f32::from(degrees).to_radians();
+        let angle = f32::from(degrees + 1).to_radians();
         vec![(0, angle.cos()), (1, angle.sin())]
     };
     let matrix = TermMatrix::from_rows(&angles.iter().map(row).collect::<Vec<_>>(), 2).expect("rows");
@@ -85,7 +85,7 @@ fn a_rule_that_does_not_exist_is_refused_with_all_that_do() {
 proptest! {
     #[test]
     fn the_order_of_the_input_does_not_show_in_what_is_kept(
-        documents in prop::collection::vec((0u8..90, 1usize..4, 0usize..4, 0usize..3), 1..25),
+        documents in prop::collection::vec((0u8..88, 1usize..4, 0usize..4, 0usize..3), 1..25),
         keys in prop::collection::vec(any::<u32>(), 25),
         rules in prop::sample::subsequence(vec!["source:A+B", "most-typical", "earliest", "longest", "latest"], 1..=5)
             .prop_shuffle(),

@@ -232,7 +232,7 @@ pub(crate) struct PairsArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CopiesArgs {
-    /// The cosine from which on documents are copies, from 0 to 1
+    /// The cosine from which on documents are copies, 0 to 1
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
         allow_negative_numbers = true)]
     pub threshold: f64,
