@@ -23,6 +23,7 @@ mod join;
 mod model;
 mod nearest;
 mod neighbours;
+mod panels;
 mod params;
 #[cfg(test)]
 mod portable;
