@@ -9,8 +9,8 @@
 //! The limit is one addition for each list entry and each row of a panel, for half the pairs: the time grows with
 //! the square of the rows. With scikit-learn's TF-IDF (2026-11-21, seconds of processor time on one thread of a
 //! machine under load, sparse_dot_topn in turn with it) 10 nearest take on 20 Newsgroups, 18,846 rows, 0.73 where
-//! sparse_dot_topn takes 4.2; on 27,978 news articles 5.0 to 5.7 where it takes 36.9. A panel's bytes come from
-//! the second-level cache and are two fifths of the time on articles; on posts lists, bytes and scores share it.
+//! sparse_dot_topn takes 4.2; on 27,978 news articles 5.0 to 5.7 where it takes 36.9. Adding from
+//! lists is a quarter of it; on articles panels and scores are a sixth each.
 //!
 //! Threads offer rows in any order; the `k` best of all that are offered are the same in each.
 

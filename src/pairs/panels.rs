@@ -2,8 +2,8 @@
 //!
 //! A list of a term that stands in every thirtieth row, or in more, costs more to add than a weight for every
 //! row. Such weights are stored for [`WIDTH`] rows at a time, and all rows of a tile are searched in one panel
-//! before the next: what is read again and again then lies near. (A dense matrix product
-//! of the frequent terms would multiply by 0 most of the time: a row has one in ten of them.)
+//! before the next: what is read again and again then lies near. (A dense matrix product of the
+//! frequent terms would multiply by 0 most of the time: a row has one in ten of them.)
 //!
 //! All bounds are whole numbers that are rounded up, as in [`index`](super::index).
 
