@@ -17,6 +17,7 @@
 //! ```
 
 mod all_pairs;
+mod best;
 mod collapse;
 mod index;
 mod join;
