@@ -9,7 +9,7 @@ use crate::error::{Bounds, Error, Result};
 
 const K: Bounds<usize> = Bounds { name: "k", min: 1, max: usize::MAX, default: 10 };
 const N_RUNS: Bounds<usize> = Bounds { name: "runs", min: 1, max: 1000, default: 10 };
-const N_PLAIN_RUNS: usize = 3;
+const N_PLAIN_RUNS: usize = 8;
 
 /// The rows that k-means works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
