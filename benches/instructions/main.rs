@@ -79,7 +79,7 @@ fn texts() -> Vec<String> {
 fn rank(rng: &mut Xoshiro256PlusPlus, i: u32, topic: u32) -> u32 {
     let octave = rng.gen_range(0..N_OCTAVES);
     let rank = (1 << octave) - 1 + rng.gen_range(0..1_u32 << octave);
-    if i % 2 == 0 { rank } else { rank / 30 * 30 + topic }
+    if i.is_multiple_of(2) { rank } else { rank / 30 * 30 + topic }
 }
 
 /// The word of a rank, with an ending that a stemmer cuts where the rank says so.
