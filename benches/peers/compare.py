@@ -23,7 +23,8 @@ from rust_sides import HERE, ROOT, Likewise, Side, build_likewise, build_rust_pe
 # How many times faster likewise is to be, on the corpora that the goals were set for.
 GOALS = {"vectorise": 20, ("join", 0.8): 50, ("join", 0.5): 30, "nearest": 5, "difflib-fast": 10, "job": 5}
 K_MEANS_GOALS = {20: 10, 100: 30, 500: 50}  # on two threads
-GOALS_HOLD_FOR = re.compile("20ng|allsides_train")
+# The corpora, and the beginnings of the works, that the goals were set for.
+GOALS_HOLD_FOR = {"20ng": "", "20ng_clean": "", "allsides_train": ("texts to vectors", "10 nearest", "the whole job")}
 
 
 def all_rows(options):
@@ -39,7 +40,7 @@ def all_rows(options):
             with threadpool_limits(threads), tempfile.TemporaryDirectory() as folder:
                 comparison = Comparison(options, corpus, texts, labels, threads, folder, programs, rust_peers)
                 for row in comparison.rows():
-                    if not GOALS_HOLD_FOR.match(name):
+                    if not row["work"].startswith(GOALS_HOLD_FOR.get(name, ("no such work",))):
                         row["goal"] = ""
                     yield {**fixed, "threads": threads, **row}
 
