@@ -44,34 +44,40 @@ fn matrix() -> &'static TermMatrix {
     })
 }
 
-/// The largest singular value hangs on the matrix alone; the share of the cloud that the directions catch tells
-/// whether they are the main ones.
-#[divan::bench(args = [100, 200], sample_count = 5)]
-fn latent_rows(bencher: divan::Bencher<'_, '_>, n_dimensions: usize) {
+/// Whether `found` is `stored` but for the rounding that differs between instruction sets.
+fn assert_near(found: f64, stored: f64, name: &str) {
+    assert!((found - stored).abs() <= 0.004 * stored, "{name}: {found}, stored {stored}");
+}
+
+/// Dimensions, the largest singular value, and the share of the squared values that the directions catch.
+const LATENT: [(usize, f64, f64); 2] = [(100, 17.4277, 0.12467), (200, 17.4277, 0.18688)];
+
+#[divan::bench(args = LATENT, sample_count = 5)]
+fn latent_rows(bencher: divan::Bencher<'_, '_>, (n_dimensions, largest, share): (usize, f64, f64)) {
     let matrix = matrix();
     bencher.bench_local(|| {
         let latent = Latent::params(n_dimensions).fit(&matrix.dataset()).expect("latent rows");
         let values = latent.singular_values();
         let caught = values.iter().map(|x| x * x).sum::<f64>() / matrix.n_rows() as f64;
-        let least = if n_dimensions == 100 { 0.10 } else { 0.15 };
-        assert!(values[0] > 15.0 && caught > least, "{} {caught}", values[0]);
+        assert_near(values[0], largest, "largest singular value");
+        assert_near(caught, share, "share caught");
     });
 }
 
-#[divan::bench(args = Method::ALL, sample_count = 3)]
-fn themes(bencher: divan::Bencher<'_, '_>, method: Method) {
+/// Methods with the mean cosine of a document to its theme, for k = 20.
+const THEMES: [(Method, f64); 3] =
+    [(Method::Smoothed, 0.7224), (Method::Plain, 0.1867), (Method::Latent, 0.5411)];
+
+#[divan::bench(args = THEMES, sample_count = 3)]
+fn themes(bencher: divan::Bencher<'_, '_>, (method, objective): (Method, f64)) {
     let matrix = matrix();
     bencher.bench_local(|| {
         let themes = Themes::params(20).method(method).seed(1).fit(&matrix.dataset()).expect("themes");
-        let least = match method {
-            Method::Smoothed => 0.70,
-            Method::Plain => 0.18,
-            Method::Latent => 0.52,
-        };
-        assert!(themes.objective() > least, "{}", themes.objective());
+        assert_near(themes.objective(), objective, "objective");
     });
 }
 
+/// The number taken may move a little with the last digits; that newsgroups do not fall in two or in hundreds may not.
 #[divan::bench(sample_count = 1)]
 fn number_of_themes(bencher: divan::Bencher<'_, '_>) {
     let matrix = matrix();

@@ -3,7 +3,7 @@
 //! Data flows one way, and the modules stand in its order: inputs are [`read`] into pages, [`clean`] finds the
 //! articles in them, [`vectors`] turns articles into unit rows of weighted stems, [`pairs`] finds every pair of rows
 //! at or above a cosine, [`copies`] groups near-duplicates round a kept document, [`themes`] clusters the rest,
-//! [`label`] names the themes, [`evaluate`] scores them, [`report`] writes it all down. [`job`] does all of it in one
+//! [`label`] names the themes, [`explain`] says why two documents are alike, [`evaluate`] scores them, [`report`] writes it all down. [`job`] does all of it in one
 //! call.
 //!
 //! ```
@@ -56,6 +56,8 @@ pub mod themes;
 
 pub mod label;
 
+pub mod explain;
+
 pub mod evaluate;
 
 pub mod report;
@@ -63,3 +65,8 @@ pub mod report;
 pub mod job;
 
 pub use error::{Error, Result};
+
+/// The README's example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -176,6 +176,8 @@ fn tables_are_those_kept() {
             cosine: 1.0,
             relation: "near",
             rule: "longest",
+            share: Some(0.95),
+            kept_share: None,
         }],
     );
     table("pairs", &[PairRow { a: "a", b: "b", cosine: 0.912_345_67 }]);

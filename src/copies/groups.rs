@@ -1,7 +1,10 @@
 //! Anchored groups: a greedy walk from the document most worth keeping to the least.
 
+use super::breaker::Stopped;
+use super::group::Group;
 use super::keep::Keep;
-use crate::document::Corpus;
+use super::relation::Likeness;
+use crate::document::{Corpus, Status};
 use crate::error::{Error, Result};
 use crate::pairs::Pairs;
 
@@ -30,21 +33,27 @@ pub struct Copies {
     pub groups: Vec<Group>,
     /// The kept document of each document's group; `u32::MAX` for documents in no group.
     kept: Vec<u32>,
-}
-
-/// One kept document and its copies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Group {
-    /// The document that stays.
-    pub kept: u32,
-    /// The others, ascending, each with its cosine to the kept one: at least the threshold of the pairs.
-    pub members: Vec<(u32, f32)>,
+    /// For each document the place of its rule in `rules`.
+    decided: Vec<u8>,
+    /// The names of the rules.
+    rules: Vec<String>,
+    /// How each member relates to its kept document.
+    likeness: Vec<Option<Likeness>>,
+    /// Groups that were not taken for copies: large ones that share little text.
+    pub stopped: Vec<Stopped>,
 }
 
 /// How copies are gathered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CopiesParams {
     keep: Keep,
+    stop_large: bool,
+}
+
+impl Default for CopiesParams {
+    fn default() -> Self {
+        Self { keep: Keep::default(), stop_large: true }
+    }
 }
 
 /// A document that stands in no group.
@@ -66,6 +75,18 @@ impl Copies {
         self.kept_of(document).is_some_and(|kept| kept as usize != document)
     }
 
+    /// The rule that put the kept document before this one: the first of the rules of [`Keep`] that saw a
+    /// difference between the two, or `id` where none did. For a kept document, the last rule that had to be asked.
+    pub fn rule_of(&self, document: usize) -> Option<&str> {
+        self.kept_of(document)?;
+        self.rules.get(usize::from(self.decided[document])).map(String::as_str)
+    }
+
+    /// How a copy (the one text) relates to the document kept in its place (the other text); `None` for all else.
+    pub fn likeness_of(&self, document: usize) -> Option<Likeness> {
+        self.likeness.get(document).copied().flatten()
+    }
+
     /// Number of documents in the place of which another one is kept.
     pub fn n_copies(&self) -> usize {
         self.groups.iter().map(|group| group.members.len()).sum()
@@ -73,16 +94,21 @@ impl Copies {
 }
 
 impl CopiesParams {
-    /// The rule that says which document of a group is kept.
-    pub fn keep(self, keep: Keep) -> Self {
-        Self { keep }
+    /// The rules that say which document of a group is kept.
+    pub fn keep(self, keep: impl Into<Keep>) -> Self {
+        Self { keep: keep.into(), ..self }
+    }
+
+    /// Whether large groups that share little text are left alone (see [`Stopped`]): yes, unless told otherwise.
+    pub fn stop_large(self, stop_large: bool) -> Self {
+        Self { stop_large, ..self }
     }
 
     /// The groups among the documents of `corpus`, row `i` of the pairs' matrix being document `i`.
     ///
-    /// Documents are visited by the rule of [`Keep`]; one that is in no group yet is kept, and takes every
-    /// document in no group yet that is a pair with it. The rule orders documents by what they are, so the
-    /// groups are the same for any order of the input. Time and memory grow with the pairs of distinct rows and
+    /// Documents are visited by the rules of [`Keep`]; one that is in no group yet is kept, and takes every
+    /// document in no group yet that is a pair with it. The rules order documents by what they are, so the
+    /// groups are the same for any order of the input (but for the rule `first`, which is about that order). Time and memory grow with the pairs of distinct rows and
     /// the documents, never with the square of a set of identical ones.
     ///
     /// # Errors
@@ -99,8 +125,16 @@ impl CopiesParams {
         for group in pairs.identical() {
             same[group[0] as usize] = group;
         }
-        let mut copies = Copies { groups: Vec::new(), kept: vec![NONE; n] };
-        for kept in self.keep.order(corpus) {
+        let typical = |document: usize| {
+            let first = firsts[document] as usize;
+            let others = partners[starts[first]..starts[first + 1]].iter();
+            let others: u64 =
+                others.map(|&(row, cosine)| fixed(cosine) * same[row as usize].len() as u64).sum();
+            others + fixed(1.0) * (same[first].len() as u64 - 1)
+        };
+        let ranks = self.keep.ranks(corpus, &typical);
+        let mut copies = Copies { kept: vec![NONE; n], decided: vec![0; n], ..Copies::default() };
+        for kept in ranks.order(corpus) {
             if copies.kept[kept as usize] != NONE {
                 continue;
             }
@@ -118,10 +152,43 @@ impl CopiesParams {
             }
             members.sort_unstable_by_key(|&(row, _)| row);
             copies.kept[kept as usize] = kept;
-            members.iter().for_each(|&(row, _)| copies.kept[row as usize] = kept);
+            for &(member, _) in &members {
+                let rule = u8::try_from(ranks.decided(kept, member)).unwrap_or(u8::MAX);
+                copies.kept[member as usize] = kept;
+                copies.decided[member as usize] = rule;
+                copies.decided[kept as usize] = copies.decided[kept as usize].max(rule);
+            }
             copies.groups.push(Group { kept, members });
         }
         copies.groups.sort_unstable_by_key(|group| group.kept);
+        copies.rules = ranks.into_names();
+        copies.relate(corpus, self.stop_large);
         Ok(copies)
     }
+}
+
+impl Copies {
+    /// Compares the texts of the groups, and leaves the groups alone that are no copies.
+    fn relate(&mut self, corpus: &Corpus, stop_large: bool) {
+        self.likeness = vec![None; self.kept.len()];
+        let n_documents = corpus.documents().iter().filter(|document| document.status == Status::Ok).count();
+        let likenesses = Likeness::of_groups(&self.groups, corpus);
+        for (group, likenesses) in std::mem::take(&mut self.groups).into_iter().zip(likenesses) {
+            if let Some(stopped) = Stopped::check(&group, &likenesses, n_documents).filter(|_| stop_large) {
+                self.kept[group.kept as usize] = NONE;
+                group.members.iter().for_each(|&(member, _)| self.kept[member as usize] = NONE);
+                self.stopped.push(stopped);
+                continue;
+            }
+            for (&(member, _), likeness) in group.members.iter().zip(likenesses) {
+                self.likeness[member as usize] = Some(likeness);
+            }
+            self.groups.push(group);
+        }
+    }
+}
+
+/// A cosine as a whole number, so that sums do not hang on their order.
+fn fixed(cosine: f32) -> u64 {
+    (f64::from(cosine) * f64::from(1u32 << 30)) as u64
 }

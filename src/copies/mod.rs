@@ -5,9 +5,20 @@
 //! two members of one group may be less alike than the threshold (each is only held to the kept one), and a
 //! document may be like the members of a group, or like two kept documents, and yet stand in another group or
 //! in none; [`Pairs`](crate::pairs::Pairs) has those pairs.
+//!
+//! The cosine says that two texts use the same words; [`Likeness`] says whether they say the same: it compares each
+//! member with the kept document by the words in their order. Where a large group shares little text, it is the
+//! template of a site that is alike and not the documents: such a group is left alone and told of ([`Stopped`]).
 
+mod breaker;
+mod dates;
+mod group;
 mod groups;
 mod keep;
+mod relation;
 
-pub use groups::{Copies, CopiesParams, Group};
-pub use keep::Keep;
+pub use breaker::{LARGE, LARGE_SHARE, Stopped};
+pub use group::Group;
+pub use groups::{Copies, CopiesParams};
+pub use keep::{Keep, KeepRule};
+pub use relation::{Likeness, NEARLY_ALL, PASSAGE, Relation};

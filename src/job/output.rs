@@ -7,11 +7,13 @@ use serde::Serialize;
 use super::prepare::Prepared;
 use super::themes::Found;
 use super::view;
-use crate::copies::{Copies, Keep};
+use crate::copies::Copies;
+use crate::document::Corpus;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
 use crate::pairs::{Pair, Pairs};
-use crate::report::tables::{CopyRow, DocumentRow, PairRow, TableFormat, ThemeRow, write};
+use crate::passages::Passage;
+use crate::report::tables::{CopyRow, DocumentRow, PairRow, PassageRow, TableFormat, ThemeRow, write};
 use crate::report::{OutputFolder, Report, Run, html};
 
 /// So many pairs are written one by one; where there are more, a set of identical documents is written as pairs with
@@ -25,8 +27,6 @@ pub struct Request {
     pub run: Run,
     /// How tables are written.
     pub format: TableFormat,
-    /// The rule in the rows of `copies.csv`.
-    pub keep: Keep,
 }
 
 /// What to say where a table of pairs does not name each of them.
@@ -86,7 +86,7 @@ pub fn copies_run(
 ) -> Result<Report> {
     let (all_pairs, groups) = found;
     let mut run = request.run.clone();
-    view::describe(&mut run, prepared);
+    view::describe(&mut run, prepared, groups);
     run.warnings.extend(shortened(all_pairs));
     run.counts.pairs = all_pairs.len() as u64;
     run.counts.copy_groups = groups.groups.len() as u64;
@@ -97,7 +97,7 @@ pub fn copies_run(
     folder.file(&name, |out| pairs(prepared, all_pairs, request.format, out))?;
     folder.file("kept.jsonl", |out| kept(prepared, groups, out))?;
     let report = Report {
-        copies: view::copy_groups(prepared, &groups.groups),
+        copies: view::copy_groups(prepared, groups),
         skipped: view::skipped(prepared),
         run,
         ..Report::default()
@@ -127,6 +127,24 @@ pub fn pairs(prepared: &Prepared, pairs: &Pairs, format: TableFormat, out: impl 
 /// Whether a document is in the corpus without copies: it has text and no other is kept in its place.
 fn stays(prepared: &Prepared, copies: &Copies, document: usize) -> bool {
     !copies.is_copy(document) && !prepared.corpus.documents()[document].pieces.is_empty()
+}
+
+/// Every passage, in the order (a, b, place), to `out`.
+///
+/// # Errors
+/// What `out` says.
+pub fn passages(corpus: &Corpus, found: &[Passage], format: TableFormat, out: impl Write) -> io::Result<()> {
+    let id = |document: usize| corpus.documents()[document].id.as_str();
+    let row = |passage: &Passage| PassageRow {
+        a: id(passage.a),
+        b: id(passage.b),
+        start_a: passage.span_a.start,
+        end_a: passage.span_a.end,
+        start_b: passage.span_b.start,
+        end_b: passage.span_b.end,
+        words: passage.n_words as u64,
+    };
+    write(found.iter().map(row), format, out)
 }
 
 fn documents(
@@ -163,19 +181,21 @@ fn documents(
 }
 
 fn copies(folder: &mut OutputFolder, prepared: &Prepared, copies: &Copies, request: &Request) -> Result<()> {
-    let rule = request.keep.name();
     let rows = (0u32..).zip(&copies.groups).flat_map(|(number, group)| {
-        let row = move |document: u32, cosine: f32, relation| CopyRow {
+        let row = move |document: u32, cosine: f32| CopyRow {
             group: number,
             document: prepared.id(document),
             kept_document: prepared.id(group.kept),
             cosine,
-            relation,
-            rule,
+            relation: copies
+                .likeness_of(document as usize)
+                .map_or("kept", |likeness| likeness.relation.as_str()),
+            share: copies.likeness_of(document as usize).map(|likeness| likeness.share),
+            kept_share: copies.likeness_of(document as usize).map(|likeness| likeness.other_share),
+            rule: copies.rule_of(document as usize).unwrap_or_default(),
         };
-        let members =
-            group.members.iter().map(move |&(member, cosine)| row(member, cosine, view::relation(cosine)));
-        std::iter::once(row(group.kept, 1.0, "kept")).chain(members)
+        let members = group.members.iter().map(move |&(member, cosine)| row(member, cosine));
+        std::iter::once(row(group.kept, 1.0)).chain(members)
     });
     let name = format!("copies.{}", request.format.ending());
     folder.file(&name, |out| write(rows, request.format, out))

@@ -51,6 +51,21 @@ pub struct Prepared {
 }
 
 impl Prepare {
+    /// Reads `inputs`, splits and cleans the pages, and no more: the documents, and what the user should know.
+    ///
+    /// # Errors
+    /// Inputs that cannot be read or have no text.
+    pub fn documents(&self, inputs: &[String], watch: &dyn Watch) -> Result<(Corpus, Vec<String>)> {
+        let mut stages = Stages::default();
+        let reading =
+            stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
+        let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(reading.pages))?;
+        match no_text(&cleaned.corpus) {
+            Some(cause) => Err(Error::Data(cause)),
+            None => Ok((cleaned.corpus, reading.warnings)),
+        }
+    }
+
     /// Reads `inputs` (files, folders, globs, `-`), splits and cleans the pages, vectorises the documents.
     ///
     /// # Errors

@@ -31,6 +31,8 @@ pub struct FindThemes {
     pub copies: Option<f64>,
     /// Which copy stays.
     pub keep: Keep,
+    /// Whether large groups that share little text are left alone.
+    pub stop_large: bool,
     /// How many themes.
     pub k: HowMany,
     /// What k-means works on.
@@ -47,6 +49,7 @@ impl Default for FindThemes {
             prepare: Prepare::default(),
             copies: Some(THRESHOLD.default),
             keep: Keep::default(),
+            stop_large: true,
             k: HowMany::Auto(None),
             method: Method::default(),
             seed: 42,
@@ -93,7 +96,10 @@ impl FindThemes {
             None => None,
         };
         let copies = stages.time(watch, "group copies", || match &pairs {
-            Some(pairs) => Copies::params().keep(self.keep).of(pairs, &prepared.corpus),
+            Some(pairs) => Copies::params()
+                .keep(self.keep.clone())
+                .stop_large(self.stop_large)
+                .of(pairs, &prepared.corpus),
             None => Ok(Copies::default()),
         })?;
         let (clustered, row_of) = clustered(&prepared, &copies);

@@ -2,7 +2,7 @@
 
 use super::prepare::Prepared;
 use super::themes::Found;
-use crate::copies::Group;
+use crate::copies::{Copies, Group};
 use crate::document::Status;
 use crate::evaluate::GroupScores;
 use crate::report::{
@@ -11,11 +11,6 @@ use crate::report::{
 
 /// Lines of furniture told of in `run.json` and in the report.
 const FURNITURE_LINES: usize = 200;
-
-/// The word for how a copy relates to the kept document.
-pub(super) fn relation(cosine: f32) -> &'static str {
-    if cosine == 1.0 { "identical" } else { "near" }
-}
 
 /// A document as people see it.
 fn shown(prepared: &Prepared, document: u32) -> Shown {
@@ -32,7 +27,7 @@ fn shown(prepared: &Prepared, document: u32) -> Shown {
 }
 
 /// The part of `run.json` that every command shares.
-pub(super) fn describe(run: &mut Run, prepared: &Prepared) {
+pub(super) fn describe(run: &mut Run, prepared: &Prepared, copies: &Copies) {
     let n_with = |wanted: Status| {
         (0..prepared.matrix.n_rows()).filter(|&document| prepared.status(document) == wanted).count() as u64
     };
@@ -59,6 +54,7 @@ pub(super) fn describe(run: &mut Run, prepared: &Prepared) {
     });
     run.furniture = lines.collect();
     run.warnings = prepared.warnings.clone();
+    run.warnings.extend(copies.stopped.iter().map(|stopped| stopped.sentence(&prepared.corpus)));
     for (stage, time) in prepared.stages.iter() {
         run.measured.stage(stage, time);
     }
@@ -76,24 +72,27 @@ pub(super) fn skipped(prepared: &Prepared) -> Vec<Skipped> {
 }
 
 /// The groups of copies, numbered from 0.
-pub(super) fn copy_groups(prepared: &Prepared, groups: &[Group]) -> Vec<CopyGroup> {
+pub(super) fn copy_groups(prepared: &Prepared, copies: &Copies) -> Vec<CopyGroup> {
     let copy = |&(document, cosine): &(u32, f32)| Copy {
         document: Shown { is_copy: true, ..shown(prepared, document) },
         cosine,
-        relation: relation(cosine).to_string(),
+        relation: copies
+            .likeness_of(document as usize)
+            .map_or("", |likeness| likeness.relation.as_str())
+            .to_string(),
     };
     let group = |(number, group): (u32, &Group)| CopyGroup {
         number,
         kept: shown(prepared, group.kept),
         copies: group.members.iter().map(copy).collect(),
     };
-    (0..).zip(groups).map(group).collect()
+    (0..).zip(&copies.groups).map(group).collect()
 }
 
 /// All that the report of a themes run shows; fills in what `run` tells of the results.
 pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, usize)>) -> Report {
     let prepared = &found.prepared;
-    describe(&mut run, prepared);
+    describe(&mut run, prepared, &found.copies);
     run.counts.pairs = found.pairs.as_ref().map_or(0, |pairs| pairs.len() as u64);
     run.counts.copy_groups = found.copies.groups.len() as u64;
     run.counts.copies = found.copies.n_copies() as u64;
@@ -145,10 +144,5 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
         }
     };
     let themes = members.iter().enumerate().map(theme).collect();
-    report::Report {
-        run,
-        themes,
-        copies: copy_groups(prepared, &found.copies.groups),
-        skipped: skipped(prepared),
-    }
+    report::Report { run, themes, copies: copy_groups(prepared, &found.copies), skipped: skipped(prepared) }
 }

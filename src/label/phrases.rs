@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::document::Corpus;
-use crate::text::{Case, Reader, Terms, Word};
+use crate::text::{Case, Language, Reader, Terms, Word};
 use crate::vectors::TfIdf;
 
-/// Texts read for the phrases of one theme.
+/// Texts read for the phrases of one theme, ...
 const TEXTS: usize = 200;
+/// ... and bytes read of each: the phrases of a long one stand in its beginning too.
+const BYTES: usize = 1 << 14;
 /// A phrase must stand in this many documents...
 const LEAST: u32 = 2;
 /// ... in this share of those that have its rarest word, or it is a chance meeting of the others ...
@@ -63,10 +65,13 @@ impl Phrases {
         for document in documents.take(TEXTS) {
             n_read += 1;
             let (mut words, mut phrases) = (HashSet::new(), HashSet::new());
+            let mut bytes_left = BYTES;
             for piece in corpus.pieces(document as usize) {
+                let piece = &piece[..piece.floor_char_boundary(bytes_left)];
+                bytes_left -= piece.len();
                 let language = tf_idf.languages().of_text(piece);
-                let rule = rules.entry(language).or_insert_with(|| Terms::new(tf_idf.analyzer(), language));
-                let places = read_places(piece, tf_idf, rule);
+                let columns = rules.entry(language).or_insert_with(|| Columns::new(tf_idf, language));
+                let places = read_places(piece, columns);
                 words.extend(places.iter().filter_map(|place| place.column));
                 for length in 2..=LONGEST {
                     for window in places.windows(length) {
@@ -107,12 +112,35 @@ impl Phrases {
     }
 }
 
-fn read_places(text: &str, tf_idf: &TfIdf, rule: &mut Terms) -> Vec<Place> {
-    let (mut places, mut term) = (Vec::new(), String::new());
-    Reader::new(tf_idf.analyzer().words).read(text, |word: Word<'_>| {
-        let column = rule.write(word.folded, &mut term).then(|| tf_idf.vocabulary().column(&term)).flatten();
+/// From words to columns in one language; a word is stemmed the first time it is met.
+struct Columns<'a> {
+    tf_idf: &'a TfIdf,
+    rule: Terms,
+    known: HashMap<String, Option<u32>, foldhash::fast::FixedState>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(tf_idf: &'a TfIdf, language: Language) -> Self {
+        Self { tf_idf, rule: Terms::new(tf_idf.analyzer(), language), known: HashMap::default() }
+    }
+
+    fn of(&mut self, word: &str) -> Option<u32> {
+        if let Some(column) = self.known.get(word) {
+            return *column;
+        }
+        let mut term = String::new();
+        let is_term = self.rule.write(word, &mut term);
+        let column = is_term.then(|| self.tf_idf.vocabulary().column(&term)).flatten();
+        self.known.insert(word.to_string(), column);
+        column
+    }
+}
+
+fn read_places(text: &str, columns: &mut Columns<'_>) -> Vec<Place> {
+    let mut places = Vec::new();
+    Reader::new(columns.tf_idf.analyzer().words).read(text, |word: Word<'_>| {
         let (start, end) = (word.span.start as usize, word.span.end as usize);
-        places.push(Place { column, capital: word.case != Case::Lower, start, end });
+        places.push(Place { column: columns.of(word.folded), capital: word.case != Case::Lower, start, end });
     });
     places
 }
@@ -121,11 +149,13 @@ fn read_places(text: &str, tf_idf: &TfIdf, rule: &mut Terms) -> Vec<Place> {
 /// space or a hyphen stands between them, and either all begin with a capital or none does (a name, or a common
 /// phrase; a sentence's first word before a name is neither).
 fn phrase_of(window: &[Place], text: &str, wanted: &HashSet<u32>) -> Option<Vec<u32>> {
+    // Few windows have a wanted word, so that is asked first.
+    if !window.iter().any(|place| place.column.is_some_and(|column| wanted.contains(&column))) {
+        return None;
+    }
     let columns: Vec<u32> = window.iter().map(|place| place.column).collect::<Option<_>>()?;
-    // Bigrams of scripts without spaces overlap: nothing stands between them, not even nothing.
     let joined = |pair: &[Place]| matches!(text.get(pair[0].end..pair[1].start), Some(" " | "-" | "\n"));
     let of_one_kind = window.iter().all(|place| place.capital == window[0].capital);
     let distinct = columns.iter().collect::<HashSet<_>>().len() == columns.len();
-    let wanted = columns.iter().any(|column| wanted.contains(column));
-    (wanted && distinct && of_one_kind && window.windows(2).all(joined)).then_some(columns)
+    (distinct && of_one_kind && window.windows(2).all(joined)).then_some(columns)
 }

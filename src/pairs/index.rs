@@ -20,7 +20,7 @@ use crate::vectors::{Row, TermMatrix};
 pub(super) const ONE: u16 = 32_767;
 
 /// Rows of a block, at most. That many sums stay in the first-level cache. (Tests have blocks that are crossed.)
-const BLOCK_ROWS: usize = if cfg!(test) { 256 } else { 16_384 };
+pub(super) const BLOCK_ROWS: usize = if cfg!(test) { 256 } else { 16_384 };
 
 /// Rows are swept in steps of this many; heads and sums are padded to it.
 pub(super) const STEP: usize = 64;
@@ -50,7 +50,7 @@ pub(super) struct Ranked<'m> {
     /// Ranks from here on stand in one row only, and no pair shares them.
     n_shared: u32,
     /// Ranks below this stand in so many rows that a weight for every row is cheaper to add than a list.
-    n_dense: u32,
+    pub n_dense: u32,
     /// For each cut, for each place (padded to whole steps): the length of the head, rounded up, in 1/32,767.
     heads: Vec<Vec<u16>>,
     /// For each cut a head length that nine in ten rows do not exceed.
@@ -107,13 +107,19 @@ impl<'m> Ranked<'m> {
         &self.heads[cut]
     }
 
-    /// The lists of all terms of rank `from` and above, in blocks of rows.
-    pub fn blocks(&self, from: u32) -> Vec<Block> {
-        let n_blocks = self.rows.len().div_ceil(BLOCK_ROWS).max(1);
+    /// The lists of all terms of rank `from` and above, in blocks of `n_rows` rows at most.
+    pub fn blocks(&self, from: u32, n_rows: usize) -> Vec<Block> {
+        let n_blocks = self.rows.len().div_ceil(n_rows).max(1);
         let length = self.rows.len().div_ceil(n_blocks).next_multiple_of(STEP);
         let firsts = (0..self.rows.len()).step_by(length.max(1)).collect::<Vec<_>>();
         let block = |&first: &usize| Block::new(self, first, (first + length).min(self.rows.len()), from);
         firsts.par_iter().map(block).collect()
+    }
+
+    /// The rank of a column.
+    #[inline(always)]
+    pub fn rank_of(&self, column: u32) -> u32 {
+        self.ranks[column as usize]
     }
 
     /// Row `place` of the list, and what its values are multiplied by to count 1/65,535 of its length.
@@ -128,7 +134,7 @@ impl<'m> Ranked<'m> {
 ///
 /// The product is rounded to `f32`, which may lose 1e-7 of the weight: the searches allow for ten times that.
 #[inline(always)]
-fn units(value: f32, scale: f32) -> u32 {
+pub(super) fn units(value: f32, scale: f32) -> u32 {
     ((value.abs() * scale) as u32 + 1).min(65_535)
 }
 

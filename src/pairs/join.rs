@@ -13,7 +13,7 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::collapse::collapse;
-use super::index::{Block, Ranked, STEP};
+use super::index::{BLOCK_ROWS, Block, Ranked, STEP};
 use super::model::{Pair, Pairs};
 use super::scratch::Scratch;
 use super::sweep::{floor, on, sweep};
@@ -38,7 +38,7 @@ pub(super) fn join_on(arch: Arch, matrix: &TermMatrix, threshold: f64) -> Pairs 
     let cuts: Vec<u8> =
         (0..ranked.rows.len()).map(|place| ranked.cut(place, HEAD_SHARE * threshold) as u8).collect();
     let from = ranked.rank_of_cut(cuts.iter().copied().min().unwrap_or(0).into());
-    let blocks = ranked.blocks(from);
+    let blocks = ranked.blocks(from, BLOCK_ROWS);
     let tiles = |block| (0..ranked.rows.len()).step_by(TILE).map(move |first| (block, first));
     let tasks: Vec<(&Block, usize)> =
         blocks.iter().flat_map(tiles).filter(|(block, first)| first + TILE > block.first).collect();

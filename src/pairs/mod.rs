@@ -17,12 +17,14 @@
 //! ```
 
 mod all_pairs;
+mod best;
 mod collapse;
 mod index;
 mod join;
 mod model;
 mod nearest;
 mod neighbours;
+mod panels;
 mod params;
 #[cfg(test)]
 mod portable;

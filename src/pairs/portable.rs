@@ -10,7 +10,7 @@ use super::nearest::nearest_on;
 use crate::vectors::TermMatrix;
 
 /// Rows as texts make them: a few terms in very many rows, most terms in few; copies, near-copies, empty rows.
-fn matrix(n_rows: usize) -> TermMatrix {
+pub(super) fn matrix(n_rows: usize) -> TermMatrix {
     let mut state = 7u64;
     let mut random = move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -49,22 +49,6 @@ pub(super) fn sweep(sums: &[u16], heads: &[u16], head: u16, floor: u16, found: &
     }
 }
 
-/// Adds to `found` the rows whose sum is at least `floor` or at least their own of `floors`.
-#[inline(always)]
-pub(super) fn sweep_either(sums: &[u16], floors: &[u16], floor: u16, found: &mut Vec<u32>) {
-    let (sums, floors) = (sums.as_chunks::<STEP>().0, floors.as_chunks::<STEP>().0);
-    for (step, (sums, floors)) in sums.iter().zip(floors).enumerate() {
-        let mut over = 0;
-        for i in 0..STEP {
-            over |= u16::from(sums[i] >= floor.min(floors[i]));
-        }
-        if over != 0 {
-            let reach = (0..STEP).filter(|&i| sums[i] >= floor.min(floors[i]));
-            found.extend(reach.map(|i| (step * STEP + i) as u32));
-        }
-    }
-}
-
 /// Writes to `found` the row of the largest sum of each step, for the `k` steps where it is largest; steps
 /// without a sum above 0 are left out.
 #[inline(always)]

@@ -28,7 +28,7 @@ use words::Words;
 pub const MAX_HOLDERS: usize = 8;
 
 /// The least number of words in a row.
-const MIN_WORDS: Bounds<usize> = Bounds { name: "min_words", min: 4, max: 10_000, default: 20 };
+pub const MIN_WORDS: Bounds<usize> = Bounds { name: "min_words", min: 4, max: 10_000, default: 20 };
 
 /// Texts read by one task; fixed, so that nothing depends on the number of threads.
 const CHUNK: usize = 64;

@@ -88,6 +88,8 @@ impl<R: Row> Row for &R {
 
 /// Decimals of cosines.
 const COSINE: usize = 6;
+/// Decimals of shares.
+const SHARE: usize = 4;
 /// Decimals of margins and cohesion.
 const MARGIN: usize = 4;
 
@@ -195,11 +197,15 @@ pub struct CopyRow<'a> {
     pub relation: &'a str,
     /// The rule by which the kept document was chosen.
     pub rule: &'a str,
+    /// The share of the document's words that stand in the kept one; none for the kept document.
+    pub share: Option<f32>,
+    /// The share of the kept document's words that stand in this one.
+    pub kept_share: Option<f32>,
 }
 
 impl Row for CopyRow<'_> {
     const COLUMNS: &'static [&'static str] =
-        &["group", "document", "kept_document", "cosine", "relation", "rule"];
+        &["group", "document", "kept_document", "cosine", "relation", "rule", "share", "kept_share"];
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![
@@ -209,6 +215,8 @@ impl Row for CopyRow<'_> {
             Cell::Fixed(self.cosine.into(), COSINE),
             Cell::Text(self.relation),
             Cell::Text(self.rule),
+            self.share.map_or(Cell::Nothing, |share| Cell::Fixed(share.into(), SHARE)),
+            self.kept_share.map_or(Cell::Nothing, |share| Cell::Fixed(share.into(), SHARE)),
         ]
     }
 }
@@ -229,6 +237,41 @@ impl Row for PairRow<'_> {
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![Cell::Text(self.a), Cell::Text(self.b), Cell::Fixed(self.cosine.into(), COSINE)]
+    }
+}
+
+/// A row of the table of passages: text that two documents share.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PassageRow<'a> {
+    /// One document.
+    pub a: &'a str,
+    /// The other.
+    pub b: &'a str,
+    /// First byte of the passage in the text of the one's page.
+    pub start_a: u32,
+    /// One past its last byte.
+    pub end_a: u32,
+    /// First byte of the passage in the text of the other's page.
+    pub start_b: u32,
+    /// One past its last byte.
+    pub end_b: u32,
+    /// Words that are the same in both.
+    pub words: u64,
+}
+
+impl Row for PassageRow<'_> {
+    const COLUMNS: &'static [&'static str] = &["a", "b", "start_a", "end_a", "start_b", "end_b", "words"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.a),
+            Cell::Text(self.b),
+            Cell::Whole(self.start_a.into()),
+            Cell::Whole(self.end_a.into()),
+            Cell::Whole(self.start_b.into()),
+            Cell::Whole(self.end_b.into()),
+            Cell::Whole(self.words),
+        ]
     }
 }
 

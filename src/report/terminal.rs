@@ -1,5 +1,7 @@
 //! The summary for the terminal.
 
+use std::collections::BTreeMap;
+
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table};
 
@@ -40,9 +42,9 @@ pub fn summary(report: &Report, layout: Layout) -> String {
 
 /// A table of the themes: size, label, typical headline. Nothing where there is none.
 pub fn themes(themes: &[Theme], layout: Layout) -> String {
-    let mut table = table(["theme", "size", "label", "typical headline"], layout);
+    let mut table = table(["theme", "documents", "distinct", "label", "typical headline"], layout);
     for theme in themes.iter().take(MOST) {
-        let numbers = [number(theme.number), number(theme.documents)];
+        let numbers = [number(theme.number), number(theme.documents), number(theme.distinct)];
         let texts = [text(&theme.label), text(&theme.representative.title)];
         add(&mut table, numbers.into_iter().chain(texts));
     }
@@ -72,7 +74,11 @@ pub fn skipped(skipped: &[Skipped], layout: Layout) -> String {
     for record in skipped.iter().take(MOST) {
         add(&mut table, [text(&record.status), text(&record.id), text(&record.title)]);
     }
-    titled(&format!("{} skipped", count(skipped.len(), "document", "documents")), &table, skipped.len())
+    let mut why = BTreeMap::<&str, usize>::new();
+    skipped.iter().for_each(|record| *why.entry(&record.status).or_default() += 1);
+    let why: Vec<String> = why.into_iter().map(|(status, n)| format!("{n} {status}")).collect();
+    let title = format!("{} skipped: {}", count(skipped.len(), "document", "documents"), why.join(", "));
+    titled(&title, &table, skipped.len())
 }
 
 /// A line that says why there are so many themes, where that was not given.

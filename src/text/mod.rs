@@ -1,13 +1,16 @@
 //! Text becomes words, words become terms.
 //!
 //! [`for_each_word`] is the one rule of what a word is; [`Language`] knows stop words and stems; an [`Analyzer`]
-//! puts them together. Every [`Word`] keeps its byte span.
+//! puts them together. Every [`Word`] keeps its byte span. [`for_each_token`] reads everything that can differ between
+//! two texts, numbers and single letters too: for comparing texts word by word, not for terms.
 
 mod analyzer;
 mod language;
+mod tokens;
 mod words;
 
 pub use analyzer::{Analyzer, LanguageChoice, StopWords, Terms};
 pub use language::{Detected, Language, detect};
+pub use tokens::for_each_token;
 pub(crate) use words::head;
 pub use words::{Case, Reader, Word, WordRule, for_each_word};

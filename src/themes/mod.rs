@@ -7,6 +7,7 @@ mod assign;
 mod bounds;
 mod centroid_index;
 mod choose_k;
+mod chosen;
 mod compare;
 mod dense;
 mod lloyd;
@@ -20,7 +21,8 @@ mod space;
 mod spherical;
 mod spherical_params;
 
-pub use choose_k::{Candidate, ChosenK, choose_k};
+pub use choose_k::choose_k;
+pub use chosen::{Candidate, ChosenK};
 pub use model::Themes;
 pub use params::{Method, ThemesParams, ThemesValidParams};
 pub use spherical::{Closest, SphericalKMeans};

@@ -48,6 +48,7 @@ fn of_groups_whose_ids_are_not_all_the_same() {
     place.put("gold.csv", "id,label\na,rain\nb,rain\nc,vote\nd,vote\ne,vote\nf,\n");
     let answer = place.likewise("evaluate found.csv gold.csv");
     assert!(answer.told.contains("1 of 5 ids of the truth"), "{}", answer.told);
+    assert_eq!(place.likewise("evaluate found.csv gold.csv -q").told, "");
     let found = scores(answer);
     assert_eq!((found["ari"], found["nmi"], found["purity"], found["compared"]), (1.0, 1.0, 1.0, 4.0));
     // What was found without a group counts as one more group, as in `themes --gold`.

@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("themes", "pairs vectors::TermMatrix vectors::Row vectors::Latent vectors::latent error"),
     ("stories", "pairs passages vectors text document error"),
     ("label", "themes stories copies pairs passages vectors text document error"),
-    ("explain", "themes stories copies pairs passages vectors document error"),
+    ("explain", "themes stories copies pairs passages vectors text document error"),
     ("evaluate", "themes stories copies pairs passages vectors document error"),
     ("sweep", "evaluate themes stories copies pairs passages vectors document error"),
     (

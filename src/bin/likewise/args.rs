@@ -10,6 +10,7 @@ use likewise::copies::Keep;
 use likewise::error::Bounds;
 use likewise::job::{FindThemes, HowMany, Prepare};
 use likewise::pairs::THRESHOLD;
+use likewise::passages::MIN_WORDS;
 use likewise::read::{Format, OnError, Read};
 use likewise::report::Run;
 use likewise::report::tables::TableFormat;
@@ -34,6 +35,11 @@ pub(crate) enum Command {
     Pairs(PairsArgs),
     /// Find groups of near-duplicates; write what is kept and what is removed
     Copies(CopiesArgs),
+    /// Text that two documents share, as spans of the pages' texts
+    Passages(PassagesArgs),
+    /// Why two documents are alike, and where they differ: inputs, then the ids of the two
+    #[command(override_usage = "likewise explain [OPTIONS] <INPUT>... <A> <B>")]
+    Explain(InputArgs),
     /// Score groups or pairs against the truth
     Evaluate(EvaluateArgs),
 }
@@ -44,6 +50,8 @@ impl Command {
             Self::Themes(args) => &args.input.common,
             Self::Pairs(args) => &args.input.common,
             Self::Copies(args) => &args.input.common,
+            Self::Passages(args) => &args.input.common,
+            Self::Explain(args) => &args.common,
             Self::Evaluate(args) => &args.common,
         }
     }
@@ -172,9 +180,13 @@ pub(crate) struct ThemesArgs {
     #[arg(long, value_name = "T", default_value_t = CopiesAt(FindThemes::default().copies), value_parser = copies,
         allow_negative_numbers = true)]
     pub copies: CopiesAt,
-    /// Which copy is kept
-    #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
     pub keep: Keep,
+    /// Remove also the copies of a group with a tenth of all documents that share little text
+    #[arg(long)]
+    pub trust_large_groups: bool,
     /// The field with the true theme: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
@@ -195,7 +207,8 @@ impl ThemesArgs {
         FindThemes {
             prepare: self.input.prepare(in_inputs, self.output.as_deref()),
             copies: self.copies.0,
-            keep: self.keep,
+            keep: self.keep.clone(),
+            stop_large: !self.trust_large_groups,
             k: self.k.clone(),
             method: self.method,
             seed: self.seed,
@@ -219,18 +232,34 @@ pub(crate) struct PairsArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CopiesArgs {
-    /// The cosine from which on documents are copies, from 0 to 1
+    /// The cosine from which on documents are copies, 0 to 1
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
         allow_negative_numbers = true)]
     pub threshold: f64,
-    /// Which copy is kept
-    #[arg(long, value_name = "RULE", default_value_t = Keep::default())]
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
     pub keep: Keep,
+    /// Remove also the copies of a group with a tenth of all documents that share little text
+    #[arg(long)]
+    pub trust_large_groups: bool,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
     #[command(flatten)]
     pub input: InputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PassagesArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The least number of words in a row that two documents must share
+    #[arg(long, value_name = "N", default_value_t = MIN_WORDS.default)]
+    pub min_words: usize,
+    /// The file for the passages [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

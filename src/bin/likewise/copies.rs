@@ -21,13 +21,19 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     warn(quiet, &prepared.warnings);
     let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
     warn(quiet, output::shortened(&pairs).as_slice());
-    let copies = Copies::params().keep(args.keep).of(&pairs, &prepared.corpus)?;
+    let params = Copies::params().keep(args.keep.clone()).stop_large(!args.trust_large_groups);
+    let copies = params.of(&pairs, &prepared.corpus)?;
+    for stopped in &copies.stopped {
+        warn(quiet, &[stopped.sentence(&prepared.corpus)]);
+    }
 
     let mut run = Run::new("copies", 0);
     args.input.note(&mut run);
-    run.parameter("threshold", args.threshold).parameter("keep", args.keep.name());
+    run.parameter("threshold", args.threshold)
+        .parameter("keep", args.keep.name())
+        .parameter("trust_large_groups", args.trust_large_groups);
     run.measured.threads = rayon::current_num_threads() as u64;
-    let request = Request { run, format: args.input.common.format, keep: args.keep };
+    let request = Request { run, format: args.input.common.format };
     let report = output::copies_run(&prepared, (&pairs, &copies), &request, folder)?;
     if !quiet {
         print(&terminal::summary(&report, layout()))?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::args::EvaluateArgs;
-use crate::show::print;
+use crate::show::{print, warn};
 use crate::truth;
 
 pub(crate) fn run(args: &EvaluateArgs) -> Outcome {
@@ -52,11 +52,9 @@ fn score_groups(args: &EvaluateArgs) -> Result<Scores> {
         return Err(Error::input(&args.gold, None, cause));
     }
     if ids.len() < gold.len() {
-        eprintln!(
-            "likewise: note: {} of {} ids of the truth have no group in what was found",
-            gold.len() - ids.len(),
-            gold.len()
-        );
+        let (missing, all) = (gold.len() - ids.len(), gold.len());
+        let sentence = format!("{missing} of {all} ids of the truth do not stand in what was found");
+        warn(args.common.quiet, &[sentence]);
     }
     let numbers = |groups: &HashMap<String, String>| {
         let mut known = HashMap::new();

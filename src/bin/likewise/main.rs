@@ -5,8 +5,10 @@
 mod args;
 mod copies;
 mod evaluate;
+mod explain;
 mod file;
 mod pairs;
+mod passages;
 mod show;
 mod themes;
 mod truth;
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         Command::Themes(args) => themes::run(args),
         Command::Pairs(args) => pairs::run(args),
         Command::Copies(args) => copies::run(args),
+        Command::Passages(args) => passages::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Evaluate(args) => evaluate::run(args),
     })
 }

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     report.run.measured.ask_peak_memory();
     if let Some(folder) = folder {
         let target = folder.target().display().to_string();
-        let request = Request { run: report.run.clone(), format: args.input.common.format, keep: args.keep };
+        let request = Request { run: report.run.clone(), format: args.input.common.format };
         output::themes(&found, &report, &request, folder)?;
         if !quiet {
             print(&terminal::summary(&report, layout()))?;
@@ -71,6 +71,7 @@ fn describe(args: &ThemesArgs) -> Run {
         .parameter("method", args.method.as_str())
         .parameter("copies", args.copies.0)
         .parameter("keep", args.keep.name())
+        .parameter("trust_large_groups", args.trust_large_groups)
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run

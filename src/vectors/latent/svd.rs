@@ -7,6 +7,7 @@ use linfa_linalg::eigh::{EigSort, EighInto};
 use ndarray::{Array1, Array2, Axis, s};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
 
 use super::orthonormal::{gram, orthonormalise, times};
 use super::product::{multiply, transpose};
@@ -51,7 +52,7 @@ pub(super) fn truncated(
     let singular_values: Vec<f64> = squares.iter().take(rank).map(|square| square.sqrt()).collect();
     let turn = turn.slice(s![.., ..rank]).to_owned() / &Array1::from(singular_values.clone());
     let mut directions = times(across.view(), turn.view());
-    directions.axis_iter_mut(Axis(1)).for_each(fix_sign);
+    fix_signs(&mut directions);
     Ok((directions, singular_values))
 }
 
@@ -61,10 +62,17 @@ fn eigen(symmetric: Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
     Ok(symmetric.eigh_into().map_err(fault)?.sort_eig_desc())
 }
 
-/// Either sign is right; this one makes the largest value positive, so that results can be compared.
-fn fix_sign(mut column: ndarray::ArrayViewMut1<'_, f32>) {
-    let largest = column.iter().fold(0.0f32, |best, &x| if x.abs() > best.abs() { x } else { best });
-    if largest < 0.0 {
-        column.mapv_inplace(|x| -x);
+/// Either sign is right; this one makes the largest value of each column positive, so that results can be compared.
+fn fix_signs(directions: &mut Array2<f32>) {
+    // Row by row, as they lie in memory: down the columns each value would be a cache line.
+    let mut largest = vec![0.0f32; directions.ncols()];
+    for row in directions.rows() {
+        for (largest, &x) in largest.iter_mut().zip(row) {
+            if x.abs() > largest.abs() {
+                *largest = x;
+            }
+        }
     }
+    let signs: Array1<f32> = largest.into_iter().map(|x| if x < 0.0 { -1.0 } else { 1.0 }).collect();
+    directions.axis_iter_mut(Axis(0)).into_par_iter().for_each(|mut row| row *= &signs);
 }

@@ -1,0 +1,250 @@
+//! `likewise explain`: why two documents are alike, and where they differ.
+
+use std::fmt::Write as _;
+
+use likewise::copies::Likeness;
+use likewise::document::Span;
+use likewise::explain::{Change, Explained, Fact};
+use likewise::job::Prepared;
+use likewise::report::tables::TableFormat;
+use likewise::{Error, Result};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::args::InputArgs;
+use crate::show::{Bars, print, warn};
+
+/// Terms shown.
+const TERMS: usize = 12;
+/// Passages and changes shown.
+const MOST: usize = 30;
+/// Characters of a text shown at a time.
+const LONGEST: usize = 160;
+/// Characters shown before and after a change.
+const AROUND: usize = 30;
+
+pub(crate) fn run(args: &InputArgs) -> Outcome {
+    let [inputs @ .., a, b] = args.inputs.as_slice() else { return Err(too_few(&args.inputs).into()) };
+    if inputs.is_empty() {
+        return Err(too_few(&args.inputs).into());
+    }
+    let bars = Bars::new(args.common.quiet);
+    let prepared = args.prepare(None, None).run(inputs, &bars);
+    bars.clear();
+    let prepared = prepared?;
+    warn(args.common.quiet, &prepared.warnings);
+    let (a, b) = (find(&prepared, a)?, find(&prepared, b)?);
+    let vocabulary = prepared.tf_idf.vocabulary();
+    let why = Explained::of(&prepared.corpus, &prepared.matrix, vocabulary, a, b)?;
+    let pair = Pair { prepared: &prepared, a, b };
+    print(&match args.common.format {
+        TableFormat::Csv => pair.text(&why),
+        TableFormat::JsonLines => pair.json(&why).to_string() + "\n",
+    })
+}
+
+fn too_few(got: &[String]) -> Error {
+    Error::Parameter {
+        name: "explain",
+        allowed: "followed by inputs and the ids of two documents".into(),
+        got: format!("`{}`", got.join(" ")),
+    }
+}
+
+/// The document with this id.
+fn find(prepared: &Prepared, id: &str) -> Result<usize> {
+    let documents = prepared.corpus.documents();
+    if let Some(found) = documents.iter().position(|document| document.id == id) {
+        return Ok(found);
+    }
+    let parts = (0..documents.len()).filter(|&document| prepared.corpus.page_of(document).id == id);
+    let parts: Vec<&str> = parts.take(20).map(|document| documents[document].id.as_str()).collect();
+    Err(Error::Data(match (parts.is_empty(), documents.first()) {
+        (false, _) => format!("`{id}` holds several documents; name one of: {}", parts.join(", ")),
+        (true, Some(first)) => format!("no document has the id `{id}`; ids look like `{}`", first.id),
+        (true, None) => format!("no document has the id `{id}`: there are no documents"),
+    }))
+}
+
+/// The two documents.
+struct Pair<'a> {
+    prepared: &'a Prepared,
+    a: usize,
+    b: usize,
+}
+
+impl Pair<'_> {
+    fn of(&self, document: usize, span: Span) -> &str {
+        span.of(&self.prepared.corpus.page_of(document).text)
+    }
+
+    /// For a person to read.
+    fn text(&self, why: &Explained) -> String {
+        let mut shown = String::new();
+        for (name, document) in [("A", self.a), ("B", self.b)] {
+            let (id, title) = (self.prepared.id(document as u32), self.prepared.corpus.title(document));
+            line(&mut shown, &format!("{name}  {}  {}", one_line(id, LONGEST), one_line(title, LONGEST)));
+        }
+        let Likeness { relation, share, other_share } = why.likeness;
+        line(
+            &mut shown,
+            &format!(
+                "\ncosine {:.4}, {}: {:.0} % of the words of A stand in B, in runs of three or more; {:.0} % of those of B in A",
+                why.cosine,
+                relation.as_str(),
+                share * 100.0,
+                other_share * 100.0
+            ),
+        );
+        self.terms(why, &mut shown);
+        self.passages(why, &mut shown);
+        facts(why, &mut shown);
+        self.changes(why, &mut shown);
+        shown
+    }
+
+    fn terms(&self, why: &Explained, shown: &mut String) {
+        if why.terms.is_empty() {
+            return line(shown, "\nThey share no term.");
+        }
+        line(shown, "\nTerms that carry the cosine (the shares add up to it)");
+        for term in why.terms.iter().take(TERMS) {
+            let documents = if term.n_documents == 1 { "document" } else { "documents" };
+            let term_shown = one_line(&term.term, 30);
+            line(shown, &format!("  {:.4}  {term_shown}  (in {} {documents})", term.share, term.n_documents));
+        }
+        if let Some(rest) = why.terms.get(TERMS..).filter(|rest| !rest.is_empty()) {
+            let sum: f64 = rest.iter().map(|term| term.share).sum();
+            line(shown, &format!("  {sum:.4}  {} more", rest.len()));
+        }
+    }
+
+    fn passages(&self, why: &Explained, shown: &mut String) {
+        if why.passages.is_empty() {
+            return line(shown, "\nThey share no passage of eight words or more.");
+        }
+        line(shown, "\nPassages that both have");
+        for passage in why.passages.iter().take(MOST) {
+            let (a, b) = (passage.span_a, passage.span_b);
+            let text = one_line(self.of(self.a, a), LONGEST);
+            line(
+                shown,
+                &format!(
+                    "  {} words, A {}..{}, B {}..{}: {text}",
+                    passage.n_words, a.start, a.end, b.start, b.end
+                ),
+            );
+        }
+        more(shown, why.passages.len());
+    }
+
+    fn changes(&self, why: &Explained, shown: &mut String) {
+        if why.changes.is_empty() {
+            return line(shown, "\nWord by word they are the same, up to case and punctuation.");
+        }
+        line(shown, "\nWord by word: [-only in A-] {+only in B+}");
+        for &Change { a, b } in why.changes.iter().take(MOST) {
+            let page = &self.prepared.corpus.page_of(self.a).text;
+            let before: String = page[..a.start as usize].chars().rev().take(AROUND).collect();
+            let before: String = before.chars().rev().collect();
+            let after: String = page[a.end as usize..].chars().take(AROUND).collect();
+            let mut change = String::new();
+            if !a.is_empty() {
+                change += &format!("[-{}-]", one_line(a.of(page), LONGEST));
+            }
+            if !b.is_empty() {
+                let space = if a.is_empty() { "" } else { " " };
+                change += &format!("{space}{{+{}+}}", one_line(self.of(self.b, b), LONGEST));
+            }
+            let (before, after) = (one_line(&before, AROUND), one_line(&after, AROUND));
+            line(shown, format!("  … {before} {change} {after} …").trim_end());
+        }
+        more(shown, why.changes.len());
+    }
+
+    /// For a machine: one line.
+    fn json(&self, why: &Explained) -> Value {
+        let place = |document: usize, span: Span| json!({ "start": span.start, "end": span.end, "text": self.of(document, span) });
+        let fact = |fact: &Option<Fact>| {
+            let span =
+                |fact: &Fact| json!({ "start": fact.span.start, "end": fact.span.end, "text": fact.text });
+            fact.as_ref().map(span)
+        };
+        let named = |document: usize| {
+            let page = &self.prepared.corpus.page_of(document).id;
+            json!({ "id": self.prepared.id(document as u32), "page": page, "title": self.prepared.corpus.title(document) })
+        };
+        let terms = why
+            .terms
+            .iter()
+            .map(|term| json!({ "term": term.term, "share": term.share, "documents": term.n_documents }));
+        let passages = why.passages.iter().map(|passage| {
+            let (a, b) = (place(self.a, passage.span_a), place(self.b, passage.span_b));
+            json!({ "words": passage.n_words, "a": a, "b": b })
+        });
+        let changes = why
+            .changes
+            .iter()
+            .map(|change| json!({ "a": place(self.a, change.a), "b": place(self.b, change.b) }));
+        let facts = why.facts.iter().map(
+            |change| json!({ "kind": change.kind.as_str(), "a": fact(&change.a), "b": fact(&change.b) }),
+        );
+        json!({
+            "a": named(self.a),
+            "b": named(self.b),
+            "cosine": why.cosine,
+            "relation": why.likeness.relation.as_str(),
+            "share_of_a": why.likeness.share,
+            "share_of_b": why.likeness.other_share,
+            "terms": terms.collect::<Vec<_>>(),
+            "passages": passages.collect::<Vec<_>>(),
+            "changes": changes.collect::<Vec<_>>(),
+            "facts": facts.collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn facts(why: &Explained, shown: &mut String) {
+    if why.facts.is_empty() {
+        return line(shown, "\nNo number, name or quote differs.");
+    }
+    line(shown, "\nNumbers, names and quotes that differ");
+    for change in why.facts.iter().take(MOST) {
+        let text = |fact: &Fact| one_line(&fact.text, LONGEST);
+        let kind = change.kind.as_str();
+        line(
+            shown,
+            &match (&change.a, &change.b) {
+                (Some(a), Some(b)) => format!("  {kind}: {} → {}", text(a), text(b)),
+                (Some(a), None) => format!("  {kind}: {} (only in A)", text(a)),
+                (None, Some(b)) => format!("  {kind}: {} (only in B)", text(b)),
+                (None, None) => continue,
+            },
+        );
+    }
+    more(shown, why.facts.len());
+}
+
+fn line(shown: &mut String, text: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(shown, "{text}");
+}
+
+fn more(shown: &mut String, n: usize) {
+    if n > MOST {
+        line(shown, &format!("  and {} more (--format jsonl tells all)", n - MOST));
+    }
+}
+
+/// Text of the user's documents on one line, its middle left out where it is long; control characters could steer the
+/// terminal.
+fn one_line(text: &str, longest: usize) -> String {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    let characters: Vec<char> = words.join(" ").chars().collect();
+    if characters.len() <= longest {
+        return characters.into_iter().collect();
+    }
+    let (start, end) = (&characters[..longest / 2], &characters[characters.len() - longest / 2..]);
+    format!("{} … {}", String::from_iter(start).trim_end(), String::from_iter(end).trim_start())
+}

@@ -1,0 +1,160 @@
+//! When a document was published, from a date as people and machines write it.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::rfc2822;
+use jiff::fmt::strtime::BrokenDownTime;
+use jiff::tz::TimeZone;
+
+/// Notations of a day that something else may follow. ISO 8601 and RFC 2822 are read before these.
+const DAYS: [&str; 13] = [
+    "%d-%b-%Y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d. %B %Y",
+    "%B %d, %Y",
+    "%B %d %Y",
+    "%b %d, %Y",
+    "%b %d %Y",
+    "%b. %d, %Y",
+    "%A, %B %d, %Y",
+    "%A, %d %B %Y",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+];
+
+/// Notations that are all of the text.
+const WHOLE: [&str; 4] = ["%a %b %d %H:%M:%S %Y", "%B %Y", "%b %Y", "%Y-%m"];
+
+/// Notations of the time after a day.
+const TIMES: [&str; 5] = ["%H:%M:%S%.f", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p", "%H:%M"];
+
+/// Seconds since 1970 in UTC; `None` where the text is no date or could be two.
+///
+/// A time without a zone counts as UTC, a day without a time as its midnight, a month or a year as its first day.
+/// Zones are read in ISO 8601 and RFC 2822 only. `3/4/2021` could be two days and is no date; `3/14/2021` can only
+/// be one.
+pub(super) fn seconds(written: &str) -> Option<i64> {
+    let text = written.trim();
+    if text.is_empty() || text.len() > 100 {
+        return None;
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits(text);
+    }
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return Some(time.as_second());
+    }
+    if let Ok(time) = text.parse::<DateTime>() {
+        return in_utc(time);
+    }
+    if let Ok(time) = rfc2822::parse(text) {
+        return Some(time.timestamp().as_second());
+    }
+    if let Some(time) = WHOLE.iter().find_map(|format| whole(format, text)) {
+        return in_utc(time);
+    }
+    let (day, rest) = DAYS.iter().find_map(|format| prefix(format, text)).or_else(|| slashes(text))?;
+    in_utc(day.to_datetime(time(rest).unwrap_or(Time::midnight())))
+}
+
+fn in_utc(time: DateTime) -> Option<i64> {
+    Some(TimeZone::UTC.to_timestamp(time).ok()?.as_second())
+}
+
+/// A year, a day (`20210304`), seconds or milliseconds since 1970.
+fn digits(text: &str) -> Option<i64> {
+    match text.len() {
+        4 => in_utc(Date::new(text.parse().ok()?, 1, 1).ok()?.to_datetime(Time::midnight())),
+        8 => in_utc(text.parse::<Date>().ok()?.to_datetime(Time::midnight())),
+        10 => text.parse().ok(),
+        13 => Some(text.parse::<i64>().ok()? / 1000),
+        _ => None,
+    }
+}
+
+fn whole(format: &str, text: &str) -> Option<DateTime> {
+    let mut time = BrokenDownTime::parse(format, text).ok()?;
+    if time.day().is_none() {
+        time.set_day(Some(1)).ok()?;
+    }
+    let clock = time.to_time().unwrap_or(Time::midnight());
+    Some(time.to_date().ok()?.to_datetime(clock))
+}
+
+/// The day that `text` begins with, and what follows it.
+fn prefix<'a>(format: &str, text: &'a str) -> Option<(Date, &'a str)> {
+    let (time, len) = BrokenDownTime::parse_prefix(format, text).ok()?;
+    let rest = text.get(len..)?;
+    let ends = !rest.starts_with(|c: char| c.is_alphanumeric()) || rest.starts_with('T');
+    Some((time.to_date().ok().filter(|_| ends)?, rest))
+}
+
+/// Day, month and year between slashes, where only one order of day and month is possible.
+fn slashes(text: &str) -> Option<(Date, &str)> {
+    match (prefix("%d/%m/%Y", text), prefix("%m/%d/%Y", text)) {
+        (Some(one), Some(other)) => (one.0 == other.0).then_some(one),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The time that follows a day.
+fn time(rest: &str) -> Option<Time> {
+    let rest = rest.trim_start_matches([' ', ',', 'T', '-', '|']);
+    let rest = rest.strip_prefix("at ").unwrap_or(rest);
+    TIMES.iter().find_map(|format| BrokenDownTime::parse_prefix(format, rest).ok()?.0.to_time().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_moment_in_many_notations() {
+        let at = seconds("1987-02-26T15:01:00Z");
+        assert_eq!(at, Some(541_350_060));
+        for same in [
+            "1987-02-26 15:01:00",
+            "1987-02-26T16:01:00+01:00",
+            "26-FEB-1987 15:01:00.79",
+            "Thu, 26 Feb 1987 15:01:00 +0000",
+            "Thu Feb 26 15:01:00 1987",
+            "Feb 26, 1987 3:01 PM",
+            "February 26, 1987 at 15:01",
+            "Thursday, February 26, 1987, 15:01",
+            "26 February 1987 15:01",
+            "1987/02/26 15:01",
+            "26.02.1987 15:01",
+            "2/26/1987 15:01",
+            "26/2/1987 15:01",
+            "0541350060",
+        ] {
+            assert_eq!(seconds(same), at, "{same}");
+        }
+    }
+
+    #[test]
+    fn days_months_and_years_begin_at_their_midnight() {
+        for (written, same) in [
+            ("2021-03-04", "2021-03-04T00:00:00Z"),
+            ("20210304", "2021-03-04T00:00:00Z"),
+            ("4 March 2021", "2021-03-04T00:00:00Z"),
+            ("Mar. 4, 2021", "2021-03-04T00:00:00Z"),
+            ("3/3/2021", "2021-03-03T00:00:00Z"),
+            ("March 2021", "2021-03-01T00:00:00Z"),
+            ("2021-03", "2021-03-01T00:00:00Z"),
+            ("2021", "2021-01-01T00:00:00Z"),
+        ] {
+            assert!(seconds(written).is_some() && seconds(written) == seconds(same), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_or_could_be_two_is_none() {
+        for written in
+            ["", "yesterday", "3/4/2021", "2021-13-40", "31 February 2021", "12", "é", "4 March 20215", "--"]
+        {
+            assert_eq!(seconds(written), None, "{written}");
+        }
+    }
+}
