@@ -16,7 +16,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 const N_DOCUMENTS: u32 = 2_000;
-const N_WORDS: u32 = 120;
+const N_WORDS: u32 = 200;
+/// Ranks of words go up to 2 to this power: few enough that the work is not all stemming.
+const N_OCTAVES: u32 = 13;
 
 fn main() -> Result<()> {
     let Some(stage) = std::env::args().skip(1).find(|argument| argument != "--bench") else {
@@ -58,7 +60,11 @@ fn texts() -> Vec<String> {
         let words = match copied {
             Some(words) => {
                 let changed = |word: &String| {
-                    if rng.gen_ratio(1, 20) { made_word(rng.gen_range(0..32_767)) } else { word.clone() }
+                    if rng.gen_ratio(1, 20) {
+                        made_word(rng.gen_range(0..(1 << N_OCTAVES)))
+                    } else {
+                        word.clone()
+                    }
                 };
                 words.iter().map(changed).collect()
             }
@@ -71,7 +77,7 @@ fn texts() -> Vec<String> {
 
 /// The octave of a rank is uniform, which is near Zipf's law; every other word is one of the topic.
 fn rank(rng: &mut Xoshiro256PlusPlus, i: u32, topic: u32) -> u32 {
-    let octave = rng.gen_range(0..15_u32);
+    let octave = rng.gen_range(0..N_OCTAVES);
     let rank = (1 << octave) - 1 + rng.gen_range(0..1_u32 << octave);
     if i.is_multiple_of(2) { rank } else { rank / 30 * 30 + topic }
 }
