@@ -23,7 +23,7 @@ use super::chosen::{Candidate, ChosenK};
 use super::dense::{Compared, independent_runs};
 use super::params::Method;
 use super::smooth::n_neighbours;
-use super::space::{Filled, Space};
+use super::space::{Filled, Space, n_dimensions};
 use super::spherical::SphericalKMeans;
 use crate::error::{Error, Result};
 use crate::vectors::TermMatrix;
@@ -204,7 +204,9 @@ impl<'a> Trials<'a> {
     fn new(matrix: &'a TermMatrix, method: Method, seed: u64) -> Result<Self> {
         let space = match method {
             Method::Plain => None,
-            Method::Latent | Method::Smoothed => Some(Space::of(matrix, method == Method::Smoothed)?),
+            Method::Latent | Method::Smoothed => {
+                Some(Space::of(matrix, method == Method::Smoothed, n_dimensions(1))?)
+            }
         };
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let n = matrix.n_rows();

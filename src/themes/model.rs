@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::dense::{DenseKMeans, Groups};
 use super::params::{Method, ThemesParams, ThemesValidParams};
 use super::smooth::n_neighbours;
-use super::space::{Filled, Space};
+use super::space::{Filled, Space, n_dimensions};
 use super::spherical::SphericalKMeans;
 use crate::error::{Error, Result};
 use crate::vectors::TermMatrix;
@@ -151,9 +151,9 @@ impl ThemesValidParams {
         match self.method {
             Method::Smoothed => {
                 let n_neighbours = n_neighbours(matrix.n_rows(), self.k);
-                k_means.fit(Space::of(matrix, true)?.smoothed(n_neighbours).view())
+                k_means.fit(Space::of(matrix, true, n_dimensions(self.k))?.smoothed(n_neighbours).view())
             }
-            Method::Latent => k_means.fit(Space::of(matrix, false)?.latent().view()),
+            Method::Latent => k_means.fit(Space::of(matrix, false, n_dimensions(self.k))?.latent().view()),
             Method::Plain => self.group_sparse(matrix),
         }
     }

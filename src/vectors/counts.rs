@@ -48,7 +48,7 @@ pub(super) const STOPPED: u32 = u32::MAX;
 /// About how much text one chunk takes, in bytes. A large chunk sees fewer words anew and makes less to merge; a
 /// small one keeps the counts in cache and lets threads share short corpora.
 fn chunk_bytes(total: usize) -> usize {
-    (total / 32).clamp(1 << 18, 1 << 22)
+    (total / 16).clamp(1 << 18, 1 << 22)
 }
 
 /// Where the chunks of a corpus start and end: a rule of the corpus alone, never of the number of threads.

@@ -1,7 +1,6 @@
 //! The terms of a corpus: their numbers, how people write them, and in how many documents they stand.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use rayon::prelude::*;
 
@@ -149,20 +148,19 @@ fn merge_part(p: usize, chunks: &[Chunk], dealt: &[Dealt], keep: impl Fn(u32) ->
         });
         part.numbers.push(numbers.collect());
     }
-    let mut words: HashMap<(u32, &str), [u64; 3], foldhash::fast::FixedState> = HashMap::default();
+    let mut words = Words::default();
     for ((chunk, dealt), numbers) in chunks.iter().zip(dealt).zip(&part.numbers) {
         for &(which, word) in &dealt.words[p] {
             let surfaces = &chunk.surfaces[which as usize];
             let Use { term, cases } = surfaces.uses[word as usize];
             let number = numbers[dealt.place[term as usize] as usize];
             if keep(part.document_frequency[number as usize]) {
-                let sums = words.entry((number, surfaces.words.get(word))).or_default();
-                sums.iter_mut().zip(cases).for_each(|(sum, case)| *sum += u64::from(case));
+                words.add(surfaces.words.get(word), number, cases);
             }
         }
     }
     let mut best: Vec<Option<(&str, [u64; 3])>> = vec![None; part.terms.len()];
-    for ((number, word), cases) in words {
+    for (word, number, cases) in words.iter() {
         let place = &mut best[number as usize];
         let rank = |word, cases: &[u64; 3]| (cases.iter().sum::<u64>(), Reverse::<&str>(word));
         if place.as_ref().is_none_or(|(than, least)| rank(word, &cases) > rank(than, least)) {
@@ -171,6 +169,35 @@ fn merge_part(p: usize, chunks: &[Chunk], dealt: &[Dealt], keep: impl Fn(u32) ->
     }
     part.surfaces = best.into_iter().map(|best| best.map_or_else(Box::default, spell)).collect();
     part
+}
+
+/// Words with their terms' numbers, and how often each stands in each case.
+#[derive(Default)]
+struct Words {
+    words: Interner,
+    sums: Vec<(u32, [u64; 3])>,
+}
+
+impl Words {
+    fn add(&mut self, word: &str, number: u32, cases: [u32; 3]) {
+        let mut id = self.words.intern(word) as usize;
+        if self.sums.get(id).is_some_and(|&(known, _)| known != number) {
+            // Two languages make two terms of one word: rare, and no word has a zero byte.
+            id = self.words.intern(&format!("{word}\0{number}")) as usize;
+        }
+        if id == self.sums.len() {
+            self.sums.push((number, [0; 3]));
+        }
+        self.sums[id].1.iter_mut().zip(cases).for_each(|(sum, case)| *sum += u64::from(case));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, u32, [u64; 3])> {
+        let word = |stored: &'_ str| stored.find('\0').unwrap_or(stored.len());
+        self.words
+            .iter()
+            .zip(&self.sums)
+            .map(move |(stored, &(number, cases))| (&stored[..word(stored)], number, cases))
+    }
 }
 
 /// `word` in its commonest case.
