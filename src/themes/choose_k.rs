@@ -205,7 +205,7 @@ impl<'a> Trials<'a> {
         let space = match method {
             Method::Plain => None,
             Method::Latent | Method::Smoothed => {
-                Some(Space::of(matrix, method == Method::Smoothed, n_dimensions(1))?)
+                Some(Space::of(matrix, method == Method::Smoothed, n_dimensions(1, matrix.n_rows()))?)
             }
         };
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);

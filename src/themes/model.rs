@@ -151,9 +151,15 @@ impl ThemesValidParams {
         match self.method {
             Method::Smoothed => {
                 let n_neighbours = n_neighbours(matrix.n_rows(), self.k);
-                k_means.fit(Space::of(matrix, true, n_dimensions(self.k))?.smoothed(n_neighbours).view())
+                k_means.fit(
+                    Space::of(matrix, true, n_dimensions(self.k, matrix.n_rows()))?
+                        .smoothed(n_neighbours)
+                        .view(),
+                )
             }
-            Method::Latent => k_means.fit(Space::of(matrix, false, n_dimensions(self.k))?.latent().view()),
+            Method::Latent => {
+                k_means.fit(Space::of(matrix, false, n_dimensions(self.k, matrix.n_rows()))?.latent().view())
+            }
             Method::Plain => self.group_sparse(matrix),
         }
     }
