@@ -69,7 +69,8 @@ impl Phrases {
             for piece in corpus.pieces(document as usize) {
                 let piece = &piece[..piece.floor_char_boundary(bytes_left)];
                 bytes_left -= piece.len();
-                let language = tf_idf.languages().of_text(piece);
+                let languages = tf_idf.languages();
+                let language = languages.only().unwrap_or_else(|| languages.of_text(piece));
                 let columns = rules.entry(language).or_insert_with(|| Columns::new(tf_idf, language));
                 let places = read_places(piece, columns);
                 words.extend(places.iter().filter_map(|place| place.column));

@@ -42,6 +42,11 @@ impl Languages {
         self.usual
     }
 
+    /// The one language of the corpus, where it has but one (a stray text in another does not count).
+    pub fn only(&self) -> Option<Language> {
+        (self.credible.len() == 1).then(|| self.credible[0])
+    }
+
     /// The language a text is taken to be in.
     pub fn of_text(&self, text: &str) -> Language {
         match self.choice {
