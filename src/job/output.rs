@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::prepare::Prepared;
@@ -159,6 +160,8 @@ fn documents(
         group.members.iter().for_each(|&(member, _)| group_of[member as usize] = Some(number));
         group_of[group.kept as usize] = Some(number);
     }
+    let words: Vec<u64> =
+        (0..prepared.matrix.n_rows()).into_par_iter().map(|document| prepared.n_words(document)).collect();
     let row = |document: usize| {
         let span = prepared.corpus.documents()[document].span();
         DocumentRow {
@@ -172,7 +175,7 @@ fn documents(
             story: None,
             copies: group_of[document],
             kept: stays(prepared, copies, document),
-            words: prepared.n_words(document),
+            words: words[document],
             status: prepared.status(document).as_str(),
         }
     };

@@ -63,7 +63,7 @@ impl Label {
 
 /// Labels every theme, in parallel, with at most `n_items` words or phrases.
 ///
-/// Deterministic: ties go to the lower column. Cost: one pass over the matrix, and over the texts of at most 200
+/// Deterministic: ties go to the lower column. Cost: one pass over the matrix, and over the texts of at most 100
 /// documents a theme.
 ///
 /// # Errors

@@ -1,13 +1,19 @@
 //! Phrases: words of a label that mostly stand side by side in the texts.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::fast::FixedState;
 
 use crate::document::Corpus;
 use crate::text::{Case, Language, Reader, Terms, Word};
 use crate::vectors::TfIdf;
 
+// Sets and maps are asked for every word of every text; these hash fastest, and none shows its order.
+type HashSet<K> = std::collections::HashSet<K, FixedState>;
+type HashMap<K, V> = std::collections::HashMap<K, V, FixedState>;
+
 /// Texts read for the phrases of one theme, ...
-const TEXTS: usize = 200;
+const TEXTS: usize = 100;
 /// ... and bytes read of each: the phrases of a long one stand in its beginning too.
 const BYTES: usize = 1 << 14;
 /// A phrase must stand in this many documents...
@@ -58,13 +64,13 @@ impl Phrases {
         candidates: &[u32],
     ) -> Self {
         let wanted: HashSet<u32> = candidates.iter().copied().collect();
-        let mut seen: HashMap<Vec<u32>, Seen> = HashMap::new();
-        let mut single: HashMap<u32, u32> = HashMap::new();
+        let mut seen: HashMap<Vec<u32>, Seen> = HashMap::default();
+        let mut single: HashMap<u32, u32> = HashMap::default();
         let mut n_read = 0;
-        let mut rules = HashMap::new();
+        let mut rules = HashMap::default();
         for document in documents.take(TEXTS) {
             n_read += 1;
-            let (mut words, mut phrases) = (HashSet::new(), HashSet::new());
+            let (mut words, mut phrases) = (HashSet::default(), HashSet::default());
             let mut bytes_left = BYTES;
             for piece in corpus.pieces(document as usize) {
                 let piece = &piece[..piece.floor_char_boundary(bytes_left)];
@@ -117,7 +123,7 @@ impl Phrases {
 struct Columns<'a> {
     tf_idf: &'a TfIdf,
     rule: Terms,
-    known: HashMap<String, Option<u32>, foldhash::fast::FixedState>,
+    known: HashMap<String, Option<u32>>,
 }
 
 impl<'a> Columns<'a> {
