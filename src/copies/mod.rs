@@ -10,15 +10,19 @@
 //! member with the kept document by the words in their order. Where a large group shares little text, it is the
 //! template of a site that is alike and not the documents: such a group is left alone and told of ([`Stopped`]).
 
+mod against;
 mod breaker;
 mod dates;
 mod group;
 mod groups;
 mod keep;
+mod origins;
 mod relation;
 
+pub use against::{InOld, MAX_OLD, in_old};
 pub use breaker::{LARGE, LARGE_SHARE, Stopped};
 pub use group::Group;
 pub use groups::{Copies, CopiesParams};
 pub use keep::{Keep, KeepRule};
+pub use origins::{Flow, Later, Member, Origin, Origins};
 pub use relation::{Likeness, NEARLY_ALL, PASSAGE, Relation};

@@ -89,7 +89,7 @@ impl<R: Row> Row for &R {
 /// Decimals of cosines.
 const COSINE: usize = 6;
 /// Decimals of shares.
-const SHARE: usize = 4;
+pub(super) const SHARE: usize = 4;
 /// Decimals of margins and cohesion.
 const MARGIN: usize = 4;
 
