@@ -14,7 +14,9 @@ use crate::error::Result;
 use crate::evaluate::GroupScores;
 use crate::pairs::{Pair, Pairs};
 use crate::passages::Passage;
-use crate::report::tables::{CopyRow, DocumentRow, PairRow, PassageRow, TableFormat, ThemeRow, write};
+use crate::report::tables::{
+    AlikeRow, CopyRow, DocumentRow, PairRow, PassageRow, TableFormat, ThemeRow, write,
+};
 use crate::report::{OutputFolder, Report, Run, html};
 
 /// So many pairs are written one by one; where there are more, a set of identical documents is written as pairs with
@@ -92,6 +94,7 @@ pub fn copies_run(
     run.counts.pairs = all_pairs.len() as u64;
     run.counts.copy_groups = groups.groups.len() as u64;
     run.counts.copies = groups.n_copies() as u64;
+    run.counts.alike = groups.alike.len() as u64;
     documents(&mut folder, prepared, groups, None, request.format)?;
     copies(&mut folder, prepared, groups, request)?;
     let name = format!("pairs.{}", request.format.ending());
@@ -201,7 +204,17 @@ fn copies(folder: &mut OutputFolder, prepared: &Prepared, copies: &Copies, reque
         std::iter::once(row(group.kept, 1.0)).chain(members)
     });
     let name = format!("copies.{}", request.format.ending());
-    folder.file(&name, |out| write(rows, request.format, out))
+    folder.file(&name, |out| write(rows, request.format, out))?;
+    let alike = copies.alike.iter().map(|pair| AlikeRow {
+        a: prepared.id(pair.a),
+        b: prepared.id(pair.b),
+        cosine: pair.cosine,
+        relation: pair.likeness.relation.as_str(),
+        a_share: pair.likeness.other_share,
+        b_share: pair.likeness.share,
+    });
+    let name = format!("alike.{}", request.format.ending());
+    folder.file(&name, |out| write(alike, request.format, out))
 }
 
 /// A document that stays, as a record.

@@ -96,6 +96,7 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     run.counts.pairs = found.pairs.as_ref().map_or(0, |pairs| pairs.len() as u64);
     run.counts.copy_groups = found.copies.groups.len() as u64;
     run.counts.copies = found.copies.n_copies() as u64;
+    run.counts.alike = found.copies.alike.len() as u64;
     run.counts.themes = found.themes.n_themes() as u64;
     run.scores = scores.map(|(scores, documents)| {
         let mut named: std::collections::BTreeMap<String, f64> = serde_json::to_value(scores)

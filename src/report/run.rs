@@ -84,6 +84,8 @@ pub struct Counts {
     pub copy_groups: u64,
     /// Documents that are a copy of a kept one.
     pub copies: u64,
+    /// Pairs of documents that are alike and both stay.
+    pub alike: u64,
     /// Themes.
     pub themes: u64,
 }

@@ -1,6 +1,6 @@
 //! `likewise copies`: groups of near-duplicates, and the corpus without them.
 
-use likewise::copies::Copies;
+use likewise::copies::{CONTAINED, Containment, Copies};
 use likewise::job::output::{self, Request};
 use likewise::pairs::{Pairs, THRESHOLD};
 use likewise::report::{OutputFolder, Run, terminal};
@@ -12,6 +12,7 @@ use crate::show::{Bars, layout, print, warn};
 
 pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     THRESHOLD.check(args.threshold)?;
+    args.contained.0.map_or(Ok(1.0), |share| CONTAINED.check(share))?;
     let quiet = args.input.common.quiet;
     let folder = OutputFolder::new(&args.output)?;
     let bars = Bars::new(quiet);
@@ -21,8 +22,14 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     warn(quiet, &prepared.warnings);
     let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
     warn(quiet, output::shortened(&pairs).as_slice());
-    let params = Copies::params().keep(args.keep.clone()).stop_large(!args.trust_large_groups);
-    let copies = params.of(&pairs, &prepared.corpus)?;
+    let contained =
+        args.contained.0.map(|share| Containment::params(share).of(&prepared.corpus)).transpose()?;
+    let params = Copies::params()
+        .keep(args.keep.clone())
+        .stop_large(!args.trust_large_groups)
+        .by_text(!args.trust_cosine);
+    let contained = contained.unwrap_or_default();
+    let copies = params.of_contained(&pairs, &contained, &prepared.matrix, &prepared.corpus)?;
     for stopped in &copies.stopped {
         warn(quiet, &[stopped.sentence(&prepared.corpus)]);
     }
@@ -31,7 +38,9 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     args.input.note(&mut run);
     run.parameter("threshold", args.threshold)
         .parameter("keep", args.keep.name())
-        .parameter("trust_large_groups", args.trust_large_groups);
+        .parameter("contained", args.contained.0)
+        .parameter("trust_large_groups", args.trust_large_groups)
+        .parameter("trust_cosine", args.trust_cosine);
     run.measured.threads = rayon::current_num_threads() as u64;
     let request = Request { run, format: args.input.common.format };
     let report = output::copies_run(&prepared, (&pairs, &copies), &request, folder)?;
@@ -44,6 +53,13 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
             "\nkept: {kept}, removed as copies: {removed}; written to {}.\n",
             args.output.display()
         ))?;
+        if counts.alike > 0 {
+            print(&format!(
+                "{} pairs are alike and no copies: see alike.{}.\n",
+                counts.alike,
+                args.input.common.format.ending()
+            ))?;
+        }
     }
     Ok(())
 }
