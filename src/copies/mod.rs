@@ -12,17 +12,23 @@
 
 mod against;
 mod breaker;
+mod candidates;
+mod containment;
 mod dates;
 mod group;
 mod groups;
 mod keep;
 mod origins;
 mod relation;
+mod shingles;
 
-pub use against::{InOld, MAX_OLD, in_old};
+pub use against::{Against, InOld, MAX_OLD};
 pub use breaker::{LARGE, LARGE_SHARE, Stopped};
-pub use group::Group;
+pub use containment::{
+    CONTAINED, Contained, Containment, ContainmentParams, LEAST_WORDS, all_contained, containment,
+};
+pub use group::{Alike, Group};
 pub use groups::{Copies, CopiesParams};
 pub use keep::{Keep, KeepRule};
 pub use origins::{Flow, Later, Member, Origin, Origins};
-pub use relation::{Likeness, NEARLY_ALL, PASSAGE, Relation};
+pub use relation::{COPIED, Likeness, NEARLY_ALL, NUMBERS, PASSAGE, Relation};

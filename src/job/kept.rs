@@ -1,9 +1,12 @@
-//! The inputs without their copies, each file in its own format, with all fields as they stand.
+//! What stays: the inputs without their copies, each file in its own format, and the documents one by one.
 
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
-use super::prepare::Prepared;
+use serde::Serialize;
+
+use super::removed::Removed;
 use crate::error::Result;
 use crate::read::Original;
 use crate::report::OutputFolder;
@@ -12,23 +15,18 @@ use crate::report::OutputFolder;
 const FOLDER: &str = "kept";
 
 /// Writes what stays of the input files to the folder `kept`: for each file of records one of the same name with the
-/// records that stay, byte for byte; pages that are files of their own are copied. `stays` says it of a document; a
-/// page stays where one of its documents does. The files are read a second time, so that no text is held twice.
+/// records that stay, byte for byte; pages that are files of their own are copied. A page stays where one of its
+/// documents does. The files are read a second time, so that no text is held twice.
 ///
 /// # Errors
 /// A file that has changed since it was read, or cannot be written.
-pub(super) fn originals(
-    folder: &mut OutputFolder,
-    prepared: &Prepared,
-    originals: &[Original],
-    stays: &dyn Fn(usize) -> bool,
-) -> Result<()> {
-    let corpus = &prepared.corpus;
+pub(super) fn originals(folder: &mut OutputFolder, removed: &Removed) -> Result<()> {
+    let (corpus, originals) = (&removed.prepared.corpus, &removed.prepared.originals);
     let mut lines: HashMap<&str, Vec<u64>> = HashMap::new();
     let mut last = None;
-    for (number, document) in corpus.documents().iter().enumerate().filter(|(number, _)| stays(*number)) {
+    for (number, document) in corpus.documents().iter().enumerate() {
         // The documents of a page stand side by side.
-        if last.replace(document.page) != Some(document.page) {
+        if removed.stays(number) && last.replace(document.page) != Some(document.page) {
             let page = corpus.page_of(number);
             lines.entry(&*page.file).or_default().push(page.line);
         }
@@ -51,20 +49,63 @@ pub(super) fn originals(
     Ok(())
 }
 
-/// How many pages stay although another document is kept in the place of one of theirs.
-pub(super) fn n_partly(
-    prepared: &Prepared,
-    stays: &dyn Fn(usize) -> bool,
-    is_copy: &dyn Fn(usize) -> bool,
-) -> usize {
-    let documents = prepared.corpus.documents();
+/// What to say where pages stay although some of their articles are copies.
+pub(super) fn partly(removed: &Removed) -> Option<String> {
     let mut first = 0;
-    let pages = documents.chunk_by(|one, next| one.page == next.page).filter(|page| {
-        let range = first..first + page.len();
-        first = range.end;
-        range.clone().any(stays) && range.clone().any(is_copy)
+    let pages = removed.prepared.corpus.documents().chunk_by(|one, next| one.page == next.page);
+    let n = pages.filter(|page| {
+        let articles = first..first + page.len();
+        first = articles.end;
+        articles.clone().any(|article| removed.stays(article))
+            && articles.clone().any(|article| removed.is_copy(article))
     });
-    pages.count()
+    let n = n.count();
+    let pages = if n == 1 { "1 page stays".to_string() } else { format!("{n} pages stay") };
+    (n > 0).then(|| {
+        format!(
+            "{pages} whole in {FOLDER}/ although another document is kept in the place of some of the articles there; \
+             kept.jsonl has the articles that stay"
+        )
+    })
+}
+
+/// A document that stays, as a record.
+#[derive(Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+}
+
+/// The documents that stay, as JSON lines in our own fields, without furniture.
+pub(super) fn documents(removed: &Removed, out: &mut dyn Write) -> io::Result<()> {
+    let corpus = &removed.prepared.corpus;
+    for (number, document) in
+        corpus.documents().iter().enumerate().filter(|(number, _)| removed.stays(*number))
+    {
+        let page = corpus.page_of(number);
+        let record = Record {
+            id: &document.id,
+            title: document.title.of(&page.text),
+            text: corpus.text(number),
+            date: page.date.as_deref(),
+            source: page.source.as_deref(),
+            url: page.url.as_deref(),
+            label: page.label.as_deref(),
+        };
+        serde_json::to_writer(&mut *out, &record)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
 }
 
 /// A name for each file: its path below the folder that all of them stand in. Standard input is `stdin.jsonl` or

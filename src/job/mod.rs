@@ -7,11 +7,12 @@ mod against;
 mod kept;
 pub mod output;
 mod prepare;
+mod removed;
 mod stages;
 mod themes;
 mod view;
 
-pub use against::{FoundAgainst, PreparedAgainst};
+pub use against::{FindAgainst, FoundAgainst};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
 pub use themes::{FindThemes, Found, HowMany};

@@ -13,5 +13,5 @@ pub mod tables;
 pub mod terminal;
 
 pub use folder::OutputFolder;
-pub use model::{Copy, CopyGroup, Report, Shown, Skipped, Theme};
+pub use model::{Copy, CopyGroup, Flow, Origins, Report, Shown, Skipped, Theme};
 pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, Run, Stage};

@@ -1,6 +1,6 @@
 //! Tables of who copied whom, and of new documents against old ones.
 
-use super::tables::{Cell, CopyRow, Row, SHARE};
+use super::tables::{COSINE, Cell, CopyRow, Row, SHARE};
 
 /// Decimals of hours.
 const HOURS: usize = 2;
@@ -113,6 +113,32 @@ impl Row for SourceRow<'_> {
             Cell::Whole(self.documents),
             Cell::Fixed(self.median_hours, HOURS),
             Cell::Fixed(self.mean_added, SHARE),
+        ]
+    }
+}
+
+/// A row of `pairs.csv` of new documents against old ones.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PairAgainstRow<'a> {
+    /// A new document.
+    pub a: &'a str,
+    /// The other.
+    pub b: &'a str,
+    /// Their cosine.
+    pub cosine: f32,
+    /// Where the other comes from: `new` or `old`.
+    pub b_from: &'a str,
+}
+
+impl Row for PairAgainstRow<'_> {
+    const COLUMNS: &'static [&'static str] = &["a", "b", "cosine", "b_from"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.a),
+            Cell::Text(self.b),
+            Cell::Fixed(self.cosine.into(), COSINE),
+            Cell::Text(self.b_from),
         ]
     }
 }
