@@ -3,12 +3,15 @@
 //! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes and labels.
 //! What is found can be written as files by [`output`].
 
+mod assign;
+mod continued;
 pub mod output;
 mod prepare;
 mod stages;
 mod themes;
 mod view;
 
+pub use assign::{Assign, Assignment};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
 pub use themes::{FindThemes, Found, HowMany};

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::continued;
 use super::prepare::Prepared;
 use super::themes::Found;
 use super::view;
@@ -65,7 +66,10 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
             terms: &theme.terms,
             representative: &theme.representative.id,
         });
-        write(rows, format, out)
+        match &found.continued {
+            Some((_, continued)) => write(continued::rows(rows, continued), format, out),
+            None => write(rows, format, out),
+        }
     })?;
     copies(&mut folder, prepared, &found.copies, request)?;
     if let Some(found) = &found.pairs {
@@ -170,7 +174,7 @@ fn documents(
             start: span.start,
             end: span.end,
             title: prepared.corpus.title(document),
-            theme: found.and_then(|found| found.theme(document)),
+            theme: found.and_then(|found| found.theme(document).map(|theme| found.theme_id(theme))),
             margin: found.and_then(|found| found.margin(document)),
             story: None,
             copies: group_of[document],
