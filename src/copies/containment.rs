@@ -77,12 +77,21 @@ impl Containment {
     /// Of documents with the same words in the same order the first stands for all, as the inner and as the outer
     /// one; they are no pair with each other. Near linear in the text, and the pairs that share a rare run.
     pub fn of(&self, corpus: &Corpus) -> Vec<Contained> {
+        self.of_new(corpus, corpus.documents().len())
+    }
+
+    /// The pairs of [`Containment::of`] whose inner document is one of the first `n_new` of the corpus: the others
+    /// are never searched for.
+    pub fn of_new(&self, corpus: &Corpus, n_new: usize) -> Vec<Contained> {
         let firsts = distinct(corpus);
         let texts = Texts::of(corpus, &firsts);
         let least: Vec<usize> = texts.n_runs.iter().map(|&n_runs| least(n_runs, self.share)).collect();
         // For each document that may stand in another one: the runs that are asked for.
         let asked: Vec<&[u32]> = (0..firsts.len())
             .map(|at| {
+                if firsts[at] as usize >= n_new {
+                    return &[][..];
+                }
                 let (shared, n_runs) = (&texts.shared[at], texts.n_runs[at]);
                 let n_alone = n_runs - shared.len();
                 let n_asked = (n_runs - least[at] + 1).saturating_sub(n_alone);
@@ -129,6 +138,14 @@ impl ContainmentParams {
     /// A share outside [`CONTAINED`].
     pub fn of(&self, corpus: &Corpus) -> Result<Vec<Contained>> {
         Ok(self.check_ref()?.of(corpus))
+    }
+
+    /// Checks the share, then searches: see [`Containment::of_new`].
+    ///
+    /// # Errors
+    /// A share outside [`CONTAINED`].
+    pub fn of_new(&self, corpus: &Corpus, n_new: usize) -> Result<Vec<Contained>> {
+        Ok(self.check_ref()?.of_new(corpus, n_new))
     }
 }
 

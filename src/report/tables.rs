@@ -87,11 +87,11 @@ impl<R: Row> Row for &R {
 }
 
 /// Decimals of cosines.
-const COSINE: usize = 6;
+pub(super) const COSINE: usize = 6;
 /// Decimals of shares.
-const SHARE: usize = 4;
+pub(super) const SHARE: usize = 4;
 /// Decimals of margins and cohesion.
-const MARGIN: usize = 4;
+pub(super) const MARGIN: usize = 4;
 
 /// A row of `documents.csv`: one for every document read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
