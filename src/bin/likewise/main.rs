@@ -7,6 +7,7 @@ mod copies;
 mod evaluate;
 mod explain;
 mod file;
+mod marked;
 mod pairs;
 mod passages;
 mod show;
