@@ -4,6 +4,8 @@
 //! What is found can be written as files by [`output`].
 
 mod against;
+mod assign;
+mod continued;
 mod kept;
 pub mod output;
 mod prepare;
@@ -13,6 +15,7 @@ mod themes;
 mod view;
 
 pub use against::{FindAgainst, FoundAgainst};
+pub use assign::{Assign, Assignment};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
 pub use themes::{FindThemes, Found, HowMany};

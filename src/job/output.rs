@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::against::FoundAgainst;
+use super::continued;
 use super::kept;
 use super::prepare::Prepared;
 use super::removed::Removed;
@@ -69,7 +70,10 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
             terms: &theme.terms,
             representative: &theme.representative.id,
         });
-        write(rows, format, out)
+        match &found.continued {
+            Some((_, continued)) => write(continued::rows(rows, continued), format, out),
+            None => write(rows, format, out),
+        }
     })?;
     copies(&mut folder, &removed, request)?;
     if let Some(found) = &found.pairs {
@@ -257,7 +261,7 @@ fn documents(
             start: span.start,
             end: span.end,
             title: prepared.corpus.title(document),
-            theme: found.and_then(|found| found.theme(document)),
+            theme: found.and_then(|found| found.theme(document).map(|theme| found.theme_id(theme))),
             margin: found.and_then(|found| found.margin(document)),
             story: None,
             copies: removed.group_of(document),

@@ -1,5 +1,7 @@
 //! What was found, as the report shows it.
 
+use std::collections::BTreeMap;
+
 use super::prepare::Prepared;
 use super::removed::Removed;
 use super::themes::Found;
@@ -14,7 +16,7 @@ use crate::report::{
 const FURNITURE_LINES: usize = 200;
 
 /// A document as people see it.
-fn shown(corpus: &Corpus, document: u32) -> Shown {
+pub(super) fn shown(corpus: &Corpus, document: u32) -> Shown {
     let page = corpus.page_of(document as usize);
     Shown {
         id: corpus.documents()[document as usize].id.clone(),
@@ -129,14 +131,8 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     run.counts.copies = found.copies.n_copies() as u64;
     run.counts.alike = found.copies.alike.len() as u64;
     run.counts.themes = found.themes.n_themes() as u64;
-    run.scores = scores.map(|(scores, documents)| {
-        let mut named: std::collections::BTreeMap<String, f64> = serde_json::to_value(scores)
-            .ok()
-            .and_then(|value| serde_json::from_value(value).ok())
-            .unwrap_or_default();
-        named.insert("documents".into(), *documents as f64);
-        named
-    });
+    run.model = found.model_used();
+    run.scores = scores.map(named_scores);
     let candidate = |tried: &crate::themes::Candidate| Candidate {
         k: tried.k as u64,
         agreement: tried.agreement,
@@ -159,13 +155,9 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
                 ..shown(&prepared.corpus, document)
             })
             .collect();
-        // The surest first; copies after what they are copies of.
-        shown.sort_by(|a, b| {
-            let order = b.margin.unwrap_or(0.0).total_cmp(&a.margin.unwrap_or(0.0));
-            order.then(a.is_copy.cmp(&b.is_copy)).then_with(|| a.id.cmp(&b.id))
-        });
+        shown.sort_by(by_margin);
         Theme {
-            number: number as u32,
+            number: found.theme_id(number as u32),
             label: label.line(),
             documents: members.len() as u64,
             distinct: found.themes.sizes()[number] as u64,
@@ -183,4 +175,18 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
         origins: None,
         skipped: skipped(prepared),
     }
+}
+
+/// The surest first; copies after what they are copies of.
+pub(super) fn by_margin(a: &Shown, b: &Shown) -> std::cmp::Ordering {
+    let order = b.margin.unwrap_or(0.0).total_cmp(&a.margin.unwrap_or(0.0));
+    order.then(a.is_copy.cmp(&b.is_copy)).then_with(|| a.id.cmp(&b.id))
+}
+
+/// Scores by name, with the number of documents they are of.
+pub(super) fn named_scores((scores, documents): &(GroupScores, usize)) -> BTreeMap<String, f64> {
+    let named = serde_json::to_value(scores).ok().and_then(|value| serde_json::from_value(value).ok());
+    let mut named: BTreeMap<String, f64> = named.unwrap_or_default();
+    named.insert("documents".into(), *documents as f64);
+    named
 }

@@ -4,6 +4,7 @@
 //! [`html`] and [`terminal`] show; [`OutputFolder`] puts the files of a run in their place, whole or not at all.
 //! All bytes but those of [`Measured`] depend on the data alone.
 
+pub mod assigned;
 mod folder;
 pub mod html;
 mod model;
@@ -14,4 +15,4 @@ pub mod terminal;
 
 pub use folder::OutputFolder;
 pub use model::{Copy, CopyGroup, Flow, Origins, Report, Shown, Skipped, Theme};
-pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, Run, Stage};
+pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, ModelUsed, Run, Stage};

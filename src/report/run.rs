@@ -31,6 +31,9 @@ pub struct Run {
     /// How k was chosen, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choice_of_k: Option<ChoiceOfK>,
+    /// The model that was used, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelUsed>,
     /// Scores against the true labels, where there were some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<BTreeMap<String, f64>>,
@@ -138,6 +141,17 @@ pub struct Candidate {
     pub separation: f64,
     /// The score that was compared.
     pub score: f64,
+}
+
+/// The model of an earlier run, and what it knew of this one.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ModelUsed {
+    /// The version of the crate that made it.
+    pub made_by: String,
+    /// The SHA-256 that its file was sealed with, in hexadecimal.
+    pub hash: String,
+    /// How many of what: documents of the model, documents known again, themes kept, born and ended.
+    pub counts: BTreeMap<String, u64>,
 }
 
 /// What differs from run to run and from machine to machine.

@@ -91,7 +91,7 @@ pub(super) const COSINE: usize = 6;
 /// Decimals of shares.
 pub(super) const SHARE: usize = 4;
 /// Decimals of margins and cohesion.
-const MARGIN: usize = 4;
+pub(super) const MARGIN: usize = 4;
 
 /// A row of `documents.csv`: one for every document read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

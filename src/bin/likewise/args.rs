@@ -40,6 +40,8 @@ pub(crate) enum Command {
     /// Why two documents are alike, and where they differ: inputs, then the ids of the two
     #[command(override_usage = "likewise explain [OPTIONS] <INPUT>... <A> <B>")]
     Explain(InputArgs),
+    /// Put new documents into the themes and copies of an earlier run: its model (themes --model), then inputs
+    Assign(AssignArgs),
     /// Score groups or pairs against the truth
     Evaluate(EvaluateArgs),
 }
@@ -52,6 +54,7 @@ impl Command {
             Self::Copies(args) => &args.input.common,
             Self::Passages(args) => &args.input.common,
             Self::Explain(args) => &args.common,
+            Self::Assign(args) => &args.input.common,
             Self::Evaluate(args) => &args.common,
         }
     }
@@ -140,6 +143,19 @@ impl InputArgs {
         }
     }
 
+    /// How pages are cut and in which language words are read is what a model knows; to name them beside it would be
+    /// passed over, so it is refused.
+    pub(crate) fn check_left_to_model(&self) -> Result<()> {
+        let refuse = |name, got: String| {
+            Err(Error::Parameter { name, allowed: "left out here, since the model knows it".into(), got })
+        };
+        match (&self.split, self.language) {
+            (Split::Auto, LanguageChoice::Auto) => Ok(()),
+            (Split::Auto, LanguageChoice::Fixed(language)) => refuse("language", language.name().into()),
+            _ => refuse("split", "another way to cut pages".into()),
+        }
+    }
+
     /// Notes the parameters for `run.json`; not the threads, which change nothing.
     pub(crate) fn note(&self, run: &mut Run) {
         let split = match &self.split {
@@ -196,6 +212,13 @@ pub(crate) struct ThemesArgs {
     /// A table with id and the field of --gold, where the inputs do not have it themselves
     #[arg(long, value_name = "FILE", requires = "gold")]
     pub gold_file: Option<PathBuf>,
+    /// The file to keep all in that `assign` and --continue need
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// The model of an earlier run: its themes keep their numbers, what became of each stands in themes.csv. With
+    /// --k auto there are as many themes as before
+    #[arg(long = "continue", value_name = "MODEL")]
+    pub continues: Option<PathBuf>,
     /// Where random numbers start; the same seed gives the same themes
     #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
         allow_negative_numbers = true)]
@@ -275,6 +298,24 @@ pub(crate) struct PassagesArgs {
     /// The file for the passages [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AssignArgs {
+    /// The model: a file that `likewise themes --model FILE` wrote
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// The folder for the results; without it the table of documents goes to standard output
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The field with the true theme: scores are shown and stored
+    #[arg(long, value_name = "FIELD")]
+    pub gold: Option<String>,
+    /// A table with id and the field of --gold, where the inputs do not have it themselves
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub gold_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
 }
 
 #[derive(Debug, ClapArgs)]
