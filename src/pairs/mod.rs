@@ -18,7 +18,10 @@
 
 mod all_pairs;
 mod best;
+mod choose;
 mod collapse;
+mod contact;
+mod cut;
 mod index;
 mod join;
 mod model;
