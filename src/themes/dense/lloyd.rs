@@ -63,6 +63,18 @@ pub(super) fn lloyd(rows: ArrayView2<'_, f32>, centroids: Array2<f32>, max_itera
     sums.into_grouping(rows)
 }
 
+/// The mean direction of each of `k` groups; a group without rows takes the row that fits worst where it is.
+pub(super) fn means(rows: ArrayView2<'_, f32>, labels: &[Option<u32>], k: usize) -> Array2<f32> {
+    let mut sums = Sums::new(rows, Array2::zeros((k, rows.ncols())));
+    for (row, label) in labels.iter().enumerate() {
+        label.iter().for_each(|&label| sums.shift(rows, row, label));
+    }
+    sums.renew();
+    let (labels, mut cosines) = assign(rows, sums.centroids.view());
+    sums.move_to(rows, labels, &mut cosines);
+    sums.centroids
+}
+
 /// The groups of `labels`, each with at least one row.
 pub(super) fn grouping(rows: ArrayView2<'_, f32>, centroids: Array2<f32>, labels: Vec<u32>) -> Grouping {
     let mut sums = Sums::new(rows, centroids);
@@ -108,6 +120,12 @@ impl Sums {
                 n_moved += 1;
             }
         }
+        self.renew();
+        n_moved
+    }
+
+    /// Centroids from the sums.
+    fn renew(&mut self) {
         for (group, sum) in self.sums.rows().into_iter().enumerate() {
             let length = sum.dot(&sum).sqrt();
             // Rows that cancel have no mean direction; the group then keeps the one it had.
@@ -115,7 +133,6 @@ impl Sums {
                 self.centroids.row_mut(group).zip_mut_with(&sum, |x, &sum| *x = (sum / length) as f32);
             }
         }
-        n_moved
     }
 
     fn shift(&mut self, rows: ArrayView2<'_, f32>, row: usize, to: u32) {
