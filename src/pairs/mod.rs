@@ -33,6 +33,7 @@ mod params;
 mod portable;
 mod scratch;
 mod sweep;
+mod verify;
 
 pub use all_pairs::{all_neighbours, all_pairs};
 pub use model::{Expanded, Pair, Pairs};
