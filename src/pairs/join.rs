@@ -3,7 +3,7 @@
 //! [`cut`] passes over all earlier rows, a few hundredths of a nanosecond each; [`contact`] goes only where rare terms
 //! lead, which pays for short texts in great number and for thresholds near 1. Both give the same pairs, and
 //! [`choose`](super::choose) takes the one that a sample shows to be cheaper. `cargo bench --bench pairs` takes the time at
-//! thresholds from 0.2 to 0.99; results stand in `benches/README.md`.
+//! thresholds from 0.2 to 0.99.
 
 use pulp::Arch;
 use rayon::prelude::*;
