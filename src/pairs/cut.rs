@@ -19,8 +19,9 @@ const HEAD_SHARE: f32 = 0.85;
 /// Rows searched by one task.
 const TILE: usize = 512;
 
-/// Every pair of rows of `ranked` with a cosine of at least `threshold`, in no order.
-pub(super) fn search(arch: Arch, ranked: &Ranked<'_>, threshold: f32) -> Vec<Pair> {
+/// Every pair with a cosine of at least `threshold` that has a row of `ranked` from place `since` on in it, in no order; of
+/// the rows before that no two are compared.
+pub(super) fn search(arch: Arch, ranked: &Ranked<'_>, since: usize, threshold: f32) -> Vec<Pair> {
     let n_rows = ranked.rows.len();
     let cuts: Vec<u8> = (0..n_rows)
         .into_par_iter()
@@ -29,7 +30,7 @@ pub(super) fn search(arch: Arch, ranked: &Ranked<'_>, threshold: f32) -> Vec<Pai
         .collect();
     let from = ranked.rank_of_cut(cuts.iter().copied().min().unwrap_or(0).into());
     let blocks = ranked.blocks(from, BLOCK_ROWS);
-    let tiles = |block| (0..n_rows).step_by(TILE).map(move |first| (block, first));
+    let tiles = |block| (since..n_rows).step_by(TILE).map(move |first| (block, first));
     let tasks: Vec<(&Block, usize)> =
         blocks.iter().flat_map(tiles).filter(|(block, first)| first + TILE > block.first).collect();
     let search = Search { ranked, cuts: &cuts, threshold };

@@ -28,7 +28,7 @@ pub(super) fn join_on(arch: Arch, kernel: Option<Kernel>, matrix: &TermMatrix, t
     let kernel = kernel.unwrap_or_else(|| choose(&ranked, threshold));
     let mut distinct = match kernel {
         Kernel::Contact if threshold >= contact::LEAST_THRESHOLD => contact::search(arch, &ranked, threshold),
-        _ => cut::search(arch, &ranked, threshold),
+        _ => cut::search(arch, &ranked, 0, threshold),
     };
     distinct.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     Pairs::new(matrix.n_rows(), threshold, collapsed.identical, distinct)

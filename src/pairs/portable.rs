@@ -4,7 +4,8 @@
 use proptest::prelude::*;
 use pulp::Arch;
 
-use super::all_pairs::{all_neighbours, all_pairs};
+use super::against::PairsAgainst;
+use super::all_pairs::{all_neighbours, all_pairs, all_pairs_against};
 use super::choose::{Kernel, choose};
 use super::collapse::collapse;
 use super::index::Ranked;
@@ -125,6 +126,17 @@ fn rare_terms_are_met_and_frequent_ones_added_up() {
     };
     assert_eq!(chosen(20_000, 6, 0.9), Kernel::Contact);
     assert_eq!(chosen(300, 60, 0.5), Kernel::Cut);
+}
+
+#[test]
+fn new_rows_meet_old_rows_across_blocks_and_tiles() {
+    let matrix = matrix(1200);
+    for (n_new, threshold) in [(0, 0.3), (100, 0.3), (700, 0.6), (1200, 0.1)] {
+        let slow = all_pairs_against(&matrix, n_new, threshold);
+        assert!(slow.len() > 100 || n_new == 0);
+        let found = PairsAgainst::join(&matrix, n_new, threshold).unwrap();
+        assert_eq!(found.iter().collect::<Vec<_>>(), slow, "{n_new} {threshold}");
+    }
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(super) fn verify(
         let a = ranked.rows[first + local];
         let cosine = matrix.cosine_of_dot(spread.dot(matrix.row(a as usize)), a as usize, b as usize);
         if cosine >= threshold {
-            pairs.push(Pair { a, b, cosine });
+            pairs.push(Pair { a: a.min(b), b: a.max(b), cosine });
         }
     }
     spread.wipe(matrix.row(b as usize));
