@@ -54,7 +54,10 @@ fn texts(seed: u64) -> Vec<String> {
         let n = if rng.gen_ratio(1, 20) { rng.gen_range(0..2) } else { rng.gen_range(5..90) };
         let word = |rng: &mut Xoshiro256PlusPlus| match rng.gen_range(0..3) {
             0 => format!("w{}ing", "abcdefghij".chars().nth(rng.gen_range(0..10)).unwrap_or('x')),
-            1 => format!("rare{}", rng.gen_range(0..1u32 << rng.gen_range(1..16))),
+            1 => {
+                let octave = rng.gen_range(1..16);
+                format!("rare{}", rng.gen_range(0..1u32 << octave))
+            }
             _ => WORDS[rng.gen_range(0..WORDS.len())].to_string(),
         };
         (0..n).map(|_| word(&mut rng)).collect::<Vec<_>>().join(" ")
