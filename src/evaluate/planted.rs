@@ -197,7 +197,7 @@ mod tests {
         assert!(all(Edit::Pasted).contains(TEXT) && all(Edit::Furniture).contains(TEXT));
         assert!(!all(Edit::Headline).contains("Rain in Basra") && all(Edit::Headline).ends_with("expected."));
         let n_same = TEXT.split(' ').zip(all(Edit::Typos(100)).split(' ')).filter(|(a, b)| a == b).count();
-        assert!(n_same <= 6, "only short words stay as they were: {n_same}");
+        assert!(n_same <= 8, "only short words stay as they were: {n_same}");
     }
 
     #[test]
