@@ -2,34 +2,32 @@
 
 use std::sync::Arc;
 
-use super::stages::Watch;
 use super::themes::{FindThemes, Found};
 use crate::clean::Split;
 use crate::error::Result;
 use crate::label::Label;
-use crate::model::{Continued, Cutting, Learned, Model, Settings, ThemeName};
+use crate::model::{Assigned, Continued, Cutting, Learned, Model, Settings, ThemeName};
 use crate::report::ModelUsed;
 use crate::report::assigned::ContinuedRow;
 use crate::report::tables::ThemeRow;
 
 impl FindThemes {
-    /// What became of the themes of the model that is continued.
-    pub(super) fn continued(
-        &self,
-        found: &mut Found,
-        watch: &dyn Watch,
-    ) -> Result<Option<(Arc<Model>, Continued)>> {
-        let Some(model) = &self.continues else { return Ok(None) };
-        let mut stages = std::mem::take(&mut found.prepared.stages);
-        let continued = stages.time(watch, "match themes", || -> Result<Continued> {
-            let corpus = &found.prepared.corpus;
-            let assigned = model.assign(corpus)?;
-            let theme_of: Vec<Option<u32>> =
-                (0..corpus.documents().len()).map(|document| found.theme(document)).collect();
-            Ok(model.continued(corpus, &assigned, &theme_of, found.themes.n_themes()))
-        });
-        found.prepared.stages = stages;
-        Ok(Some((model.clone(), continued?)))
+    /// The theme before of each clustered document, as a start for `k` themes; none where there are fewer now.
+    pub(super) fn start(&self, before: &Assigned, clustered: &[u32], k: usize) -> Option<Vec<Option<u32>>> {
+        let themes = self.continues.as_ref()?.themes();
+        let place = |id: u32| themes.iter().position(|theme| theme.id == id).map(|place| place as u32);
+        let start = clustered.iter().map(|&document| before.placed[document as usize].theme.and_then(place));
+        (themes.len() <= k).then(|| start.collect())
+    }
+
+    /// What became of the themes of the model that is continued; `before` is what it says of the documents.
+    pub(super) fn continued(&self, found: &Found, before: &Assigned) -> Option<(Arc<Model>, Continued)> {
+        let model = self.continues.as_ref()?;
+        let corpus = &found.prepared.corpus;
+        let theme_of: Vec<Option<u32>> =
+            (0..corpus.documents().len()).map(|document| found.theme(document)).collect();
+        let continued = model.continued(corpus, before, &theme_of, found.themes.n_themes());
+        Some((model.clone(), continued))
     }
 
     /// The model of what this job found.
@@ -64,7 +62,7 @@ impl FindThemes {
                 seed: self.seed,
             },
             names: found.labels.iter().map(name).collect(),
-            before: found.continued.as_ref().map(|(model, continued)| (&**model, continued)),
+            before: found.continued.as_ref().map(|(model, continued)| (model.ended(), continued)),
         })
     }
 }

@@ -115,14 +115,20 @@ impl FindThemes {
         })?;
         let (clustered, row_of) = clustered(&prepared, &copies);
         let rows = prepared.matrix.select(&clustered);
+        let before = match &self.continues {
+            Some(model) => Some(stages.time(watch, "look up", || model.assign(&prepared.corpus))?),
+            None => None,
+        };
+        let fit = |k: usize| match before.as_ref().and_then(|before| self.start(before, &clustered, k)) {
+            Some(start) => self.params(k).fit_from(&rows, &start),
+            None => self.params(k).fit(&rows.dataset()),
+        };
         let (chosen, themes) = match &self.k {
-            HowMany::Exactly(k) => {
-                (None, stages.time(watch, "themes", || self.params(*k).fit(&rows.dataset()))?)
-            }
+            HowMany::Exactly(k) => (None, stages.time(watch, "themes", || fit(*k))?),
             HowMany::Auto(range) => {
                 let chosen = stages
                     .time(watch, "choose k", || choose_k(&rows, range.clone(), self.method, self.seed))?;
-                let themes = stages.time(watch, "themes", || self.params(chosen.k()).fit(&rows.dataset()))?;
+                let themes = stages.time(watch, "themes", || fit(chosen.k()))?;
                 (Some(chosen), themes)
             }
         };
@@ -137,7 +143,7 @@ impl FindThemes {
         prepared.stages = stages;
         let mut found =
             Found { prepared, pairs, copies, clustered, themes, labels, chosen, continued: None, row_of };
-        found.continued = self.continued(&mut found, watch)?;
+        found.continued = before.and_then(|before| self.continued(&found, &before));
         Ok(found)
     }
 

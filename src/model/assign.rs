@@ -1,6 +1,6 @@
 //! New documents among the themes and copies of an earlier run.
 
-use super::Model;
+use super::fitted::Model;
 use super::nearest::{Near, nearest};
 use crate::copies::{Copies, Keep};
 use crate::document::Corpus;

@@ -13,8 +13,10 @@ use std::collections::HashMap;
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 
-use super::theme::{Change, KeptTheme};
-use super::{Assigned, Model};
+use super::assign::Assigned;
+use super::fitted::Model;
+use super::theme::{Change, Continued, KeptTheme, NewTheme};
+
 use crate::document::Corpus;
 use crate::vectors::TermMatrix;
 
@@ -26,44 +28,6 @@ const EVIDENCE: f64 = 10.0;
 
 /// A document with an old id is the old document, changed, where their cosine is at least this.
 const CHANGED: f32 = 0.5;
-
-/// A theme of the new run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NewTheme {
-    /// Its id: that of the old theme that it is, or one that no theme ever had.
-    pub id: u32,
-    /// What happened.
-    pub change: Change,
-    /// How like the old theme it is (the score, from 0 to 1); none for a new theme.
-    pub likeness: Option<f64>,
-    /// The share of the old theme's documents in common that are still in it; none where there are none.
-    pub stayed: Option<f64>,
-}
-
-/// What became of the themes of a model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Continued {
-    /// The themes of the new run, in its order.
-    pub themes: Vec<NewTheme>,
-    /// The themes that ended in this run, by id.
-    pub ended: Vec<KeptTheme>,
-    /// The id of the next new theme.
-    pub next_id: u32,
-    /// Documents that both runs have, and how many of them have a theme of the same id in both.
-    pub n_shared: usize,
-    /// See `n_shared`.
-    pub n_same: usize,
-}
-
-impl Continued {
-    /// How many themes were kept, born, split, merged, and how many died, in this order.
-    pub fn counts(&self) -> [(&'static str, usize); 5] {
-        let living = self.themes.iter().map(|theme| theme.change);
-        let all: Vec<Change> = living.chain(self.ended.iter().map(|theme| theme.change)).collect();
-        let words = ["kept", "born", "split", "merged", "died"];
-        words.map(|word| (word, all.iter().filter(|change| change.as_str() == word).count()))
-    }
-}
 
 impl Model {
     /// What became of this model's themes in a new run over `corpus` (a changed one) that put document `d` into theme

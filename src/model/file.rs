@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use super::Model;
 use super::stored::Stored;
 use crate::error::{Error, Result};
 
@@ -148,14 +147,10 @@ impl ModelFile {
         &self.target
     }
 
-    /// Writes the model and puts the file in its place.
-    ///
-    /// # Errors
-    /// [`Error::Output`] where the disk is full, say; nothing is left behind then.
-    pub fn write(self, model: &Model) -> Result<()> {
+    /// Writes the bytes of a model and puts the file in its place; where that fails nothing is left behind.
+    pub(super) fn write(self, bytes: &[u8]) -> Result<()> {
         let Self { target, mut aside } = self;
-        let bytes = model.to_bytes()?;
-        let written = aside.write_all(&bytes).and_then(|()| aside.as_file().sync_data());
+        let written = aside.write_all(bytes).and_then(|()| aside.as_file().sync_data());
         written.and_then(|()| readable_by_others(&aside)).map_err(|error| unwritable(&target, &error))?;
         aside.persist(&target).map_err(|error| unwritable(&target, &error.error))?;
         Ok(())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Learned;
+use super::learned::Learned;
 use crate::document::{Corpus, Document, Page, Span, Status};
 
 /// A document of the run that a model was made from.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Learned;
 use super::known::{KnownDocument, KnownPage};
+use super::learned::{Learned, ThemeName};
+use super::settings::Settings;
 use super::sparse::Sparse;
 use super::theme::{Change, KeptTheme};
 use crate::copies::Keep;
@@ -11,44 +12,6 @@ use crate::error::{Error, Result};
 use crate::pairs::THRESHOLD;
 use crate::themes::{Projection, StoredProjection};
 use crate::vectors::{TermMatrix, TfIdf};
-
-/// How a run was asked for, as far as new documents must be treated the same.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// Where pages are cut into articles.
-    pub split: Cutting,
-    /// The cosine from which on documents are copies; none where copies were not looked for.
-    pub copies: Option<f64>,
-    /// Which copy stays, as the command line writes it.
-    pub keep: String,
-    /// Whether large groups that share little text are left alone.
-    pub stop_large: bool,
-    /// The start of all random numbers.
-    pub seed: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            split: Cutting::Auto,
-            copies: Some(THRESHOLD.default),
-            keep: Keep::default().name(),
-            stop_large: true,
-            seed: 0,
-        }
-    }
-}
-
-/// Where pages are cut into articles.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Cutting {
-    /// Where layout and shared text show it.
-    Auto,
-    /// Nowhere.
-    None,
-    /// Where this regular expression matches.
-    Pattern(String),
-}
 
 /// All of a model's file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,12 +49,12 @@ impl Stored {
         };
         let theme = |(place, (&id, &change)): (usize, (&u32, &Change))| {
             let name = learned.names.get(place).cloned().unwrap_or_default();
-            let super::ThemeName { label, terms, representative } = name;
+            let ThemeName { label, terms, representative } = name;
             KeptTheme { id, label, terms, representative, change }
         };
         let mut ended = Vec::new();
-        if let Some((model, continued)) = learned.before {
-            ended.extend(model.ended().iter().cloned());
+        if let Some((before, continued)) = learned.before {
+            ended.extend(before.iter().cloned());
             ended.extend(continued.ended.iter().cloned());
             ended.sort_by_key(|theme| theme.id);
         }

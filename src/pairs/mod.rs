@@ -19,7 +19,10 @@
 mod against;
 mod all_pairs;
 mod best;
+mod choose;
 mod collapse;
+mod contact;
+mod cut;
 mod index;
 mod join;
 mod model;

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     report.run.measured.ask_peak_memory();
     if let Some(file) = model_file {
         let (model, path) = (job.model(&found)?, file.target().display().to_string());
-        file.write(&model)?;
+        model.write(file)?;
         if !quiet {
             eprintln!("likewise: note: the model is in {path}");
         }

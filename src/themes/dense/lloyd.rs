@@ -45,6 +45,20 @@ fn lloyd_on(arch: Arch, rows: Rows<'_>, centroids: Array2<f32>, max_iterations: 
     sums.into_grouping(rows)
 }
 
+/// The mean direction of each of `k` groups; a group without rows takes the row that fits worst where it is.
+pub(super) fn means(rows: Rows<'_>, labels: &[Option<u32>], k: usize) -> Array2<f32> {
+    let mut sums = Sums::new(rows, Array2::zeros((k, rows.n_dimensions())));
+    let mut is_moved = vec![false; k];
+    for (row, label) in labels.iter().enumerate() {
+        label.iter().for_each(|&label| sums.shift(rows, row, label, &mut is_moved));
+    }
+    sums.renew(&is_moved);
+    let (mut labels, mut bounds) = (vec![NONE; rows.len()], vec![Bounds::NONE; rows.len()]);
+    assign(Arch::new(), rows, &sums, &mut labels, &mut bounds);
+    sums.move_to(rows, &mut labels, &mut bounds);
+    sums.centroids
+}
+
 /// The groups of `labels`, each with at least one row.
 pub(super) fn grouping(rows: Rows<'_>, centroids: Array2<f32>, mut labels: Vec<u32>) -> Grouping {
     let mut sums = Sums::new(rows, centroids);
@@ -136,6 +150,12 @@ impl Sums {
         if self.sizes.contains(&0) {
             n_moved += self.refill(rows, labels, bounds, &mut is_moved);
         }
+        self.renew(&is_moved);
+        n_moved
+    }
+
+    /// Centroids from the sums, of the groups that rows came to or left.
+    fn renew(&mut self, is_moved: &[bool]) {
         let mut drifts = vec![0.0; self.sizes.len()];
         for group in (0..is_moved.len()).filter(|&group| is_moved[group]) {
             let sum = self.sums.row(group);
@@ -151,8 +171,7 @@ impl Sums {
                 drifts[group] = (drift.sqrt() + 1e-6) as f32;
             }
         }
-        self.drift = Drift::new(&drifts, &is_moved);
-        n_moved
+        self.drift = Drift::new(&drifts, is_moved);
     }
 
     /// Gives each empty group the row that fits worst where it is; gives their number.

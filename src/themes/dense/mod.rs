@@ -40,6 +40,10 @@ const ITERATIONS: usize = 50;
 const COMPARED_STARTS: usize = 3;
 const COMPARED_ITERATIONS: usize = 12;
 
+/// How much better, as a part of its mean cosine, a start must be than the groups of an earlier fit. Starts differ by
+/// about as much from seed to seed, and the reader loses all that was known about the themes.
+const WORTH_A_CHANGE: f64 = 0.01;
+
 /// Iterations that linfa's k-means adds to the best start at most.
 const LAST_ITERATIONS: u64 = 10;
 
@@ -63,14 +67,24 @@ pub(super) struct Groups {
 }
 
 impl DenseKMeans {
-    /// Groups `rows` (rows x dimensions, of unit length or zero) round `k` centroids.
+    /// Groups `rows` (rows x dimensions, of unit length or zero) round `k` centroids. The groups of an earlier fit,
+    /// `before[i]` being that of row `i`, are one more start. It is preferred: another has to be better by
+    /// [`WORTH_A_CHANGE`].
     ///
     /// # Panics
-    /// If there are fewer rows than groups.
-    pub fn fit(self, rows: ArrayView2<'_, f32>) -> Result<Groups> {
+    /// If there are fewer rows than groups, or a group before is not below `k`.
+    pub fn fit(self, rows: ArrayView2<'_, f32>, before: Option<&[Option<u32>]>) -> Result<Groups> {
         let rows = rows.as_standard_layout();
         let rows = rows.view();
-        let finished = finish(rows, self.best_start(rows))?;
+        let mut best = self.best_start(rows);
+        if let Some(before) = before {
+            let dense = Rows::of(&rows);
+            let again = lloyd(dense, lloyd::means(dense, before, self.k), ITERATIONS);
+            if best.objective < again.objective * (1.0 + WORTH_A_CHANGE) {
+                best = again;
+            }
+        }
+        let finished = finish(rows, best)?;
         let nearness = lloyd::nearness(Rows::of(&rows), &finished);
         let margins = nearness.into_iter().map(|(own, next)| own - next).collect();
         Ok(Groups { labels: finished.labels, margins, objective: finished.objective })
