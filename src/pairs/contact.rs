@@ -18,10 +18,10 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::index::{Ranked, units};
-use super::join::verify;
 use super::model::Pair;
 use super::scratch::Scratch;
 use super::sweep::on;
+use super::verify::verify;
 
 /// Rows of a block, at most: as many as 16 bits can name.
 pub(super) const MOST_ROWS: usize = 1 << 16;

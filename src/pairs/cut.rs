@@ -8,10 +8,10 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::index::{BLOCK_ROWS, Block, Ranked, STEP};
-use super::join::verify;
 use super::model::Pair;
 use super::scratch::Scratch;
 use super::sweep::{floor, on, sweep};
+use super::verify::verify;
 
 /// The part of the threshold that the heads of a row and of a typical other may make together.
 const HEAD_SHARE: f32 = 0.85;

@@ -34,6 +34,7 @@ mod params;
 mod portable;
 mod scratch;
 mod sweep;
+mod verify;
 
 pub use against::PairsAgainst;
 pub use all_pairs::{all_neighbours, all_pairs, all_pairs_against};

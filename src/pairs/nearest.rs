@@ -8,7 +8,7 @@
 //!
 //! The limit is one addition for each list entry and each row of a panel, for half the pairs: the time grows with
 //! the square of the rows. `cargo bench --bench pairs` takes it on posts and on long articles, and
-//! `benches/peers/run.py CORPUS --stages nearest` beside sparse_dot_topn; results stand in `benches/README.md`.
+//! `benches/peers/run.py CORPUS --stages nearest` beside sparse_dot_topn; `benches/README.md` has dated results.
 //!
 //! Threads offer rows in any order; the `k` best of all that are offered are the same in each.
 
