@@ -1,7 +1,7 @@
 //! Text that two or more texts share, as spans.
 //!
 //! Two texts share a passage where at least [`min_words`](PassagesParams::min_words) words in a row are the same
-//! in both, up to case and punctuation (words are those of [`for_each_word`](crate::text::for_each_word), told
+//! in both, up to case and punctuation and, where a language is given, their stems (words are those of [`for_each_word`](crate::text::for_each_word), told
 //! apart by 64-bit hashes). From such a run the passage goes on over small edits, of up to four words on either
 //! side, as long as six words in a row agree again.
 //!
@@ -21,9 +21,10 @@ use rayon::prelude::*;
 
 use crate::document::Span;
 use crate::error::{Bounds, Error, Result};
+use crate::text::Language;
 use covered::Covered;
 use shared::{Seed, Shared};
-use words::{CHUNK, Words};
+use words::{CHUNK, WordReader, Words};
 
 pub use shared::MAX_HOLDERS;
 
@@ -49,6 +50,7 @@ pub struct Passage {
 #[derive(Debug, Clone, Copy)]
 pub struct Passages {
     min_words: usize,
+    language: Option<Language>,
 }
 
 /// Parameters of [`Passages`], not yet checked.
@@ -71,7 +73,7 @@ impl Passages {
     /// ```
     #[allow(clippy::new_ret_no_self)]
     pub fn params() -> PassagesParams {
-        PassagesParams(Self { min_words: MIN_WORDS.default })
+        PassagesParams(Self { min_words: MIN_WORDS.default, language: None })
     }
 
     /// All passages that two of `texts` share, sorted by texts, then by place. One that stands in a text several times
@@ -86,12 +88,12 @@ impl Passages {
     /// The same where only the given pieces of each text are read, as if nothing stood between them: the kept
     /// pieces of documents. Spans are counted from the start of the text.
     pub fn of_pieces(&self, texts: &[(&str, &[Span])]) -> Vec<Passage> {
-        let shared = Shared::of(texts, self.min_words);
+        let shared = Shared::of(texts, self.min_words, self.language);
         let words: Vec<Words> = texts
             .par_chunks(CHUNK)
             .zip(shared.texts(texts.len()).par_chunks(CHUNK))
             .flat_map_iter(|(texts, needed)| {
-                let mut reader = words::reader();
+                let mut reader = WordReader::new(self.language);
                 texts.iter().zip(needed).map(move |(&(text, pieces), &needed)| match needed {
                     true => Words::of(&mut reader, text, pieces),
                     false => Words::default(),
@@ -153,6 +155,13 @@ impl PassagesParams {
     /// The least number of words in a row that two texts must share, 20 by default.
     pub fn min_words(mut self, min_words: usize) -> Self {
         self.0.min_words = min_words;
+        self
+    }
+
+    /// The language by whose stems words are told apart: `meets` and `meeting` are then one word. `None`, the default,
+    /// takes words as they are written, in lower case.
+    pub fn language(mut self, language: Option<Language>) -> Self {
+        self.0.language = language;
         self
     }
 

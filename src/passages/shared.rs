@@ -7,8 +7,9 @@
 use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Rolling, Winnow};
-use super::words::{self, CHUNK};
+use super::words::{CHUNK, WordReader};
 use crate::document::Span;
+use crate::text::Language;
 
 /// Texts with one run in common of which all pairs are compared. Where there are more, each is compared with the first
 /// [`MAX_HOLDERS`] of them only: the passage is then found in every text, but not in every pair.
@@ -39,9 +40,9 @@ pub(super) struct Shared {
 
 impl Shared {
     /// The shared runs of `min_words` words. O(words), and sorting of what is shared.
-    pub fn of(texts: &[(&str, &[Span])], min_words: usize) -> Self {
-        let candidates = candidates(texts, min_words);
-        let mut runs = runs(texts, min_words, &candidates);
+    pub fn of(texts: &[(&str, &[Span])], min_words: usize, language: Option<Language>) -> Self {
+        let candidates = candidates(texts, min_words, language);
+        let mut runs = runs(texts, min_words, language, &candidates);
         drop(candidates);
         runs.par_sort_unstable();
         let (mut members, mut starts, mut places) = (Vec::new(), vec![0], Vec::new());
@@ -126,13 +127,13 @@ impl Shared {
 }
 
 /// The places (text, word) of fingerprints that two texts or more have, sorted.
-fn candidates(texts: &[(&str, &[Span])], min_words: usize) -> Vec<(u32, u32)> {
+fn candidates(texts: &[(&str, &[Span])], min_words: usize, language: Option<Language>) -> Vec<(u32, u32)> {
     let mut prints: Vec<(u64, u32, u32)> = chunks(texts)
         .into_par_iter()
         .flat_map_iter(|(first, texts)| {
-            let (mut reader, mut winnow) = (words::reader(), Winnow::new(min_words));
+            let (mut reader, mut winnow) = (WordReader::new(language), Winnow::new(min_words));
             (first..).zip(texts).flat_map(move |(at, &(text, pieces))| {
-                words::for_each(&mut reader, text, pieces, |hash, _| {
+                reader.for_each(text, pieces, |hash, _| {
                     winnow.push(hash);
                 });
                 winnow.finish().into_iter().map(move |Fingerprint { hash, word }| (hash, at, word))
@@ -149,11 +150,16 @@ fn candidates(texts: &[(&str, &[Span])], min_words: usize) -> Vec<(u32, u32)> {
 }
 
 /// Hash, text and first word of each run whose fingerprint is among the `candidates`.
-fn runs(texts: &[(&str, &[Span])], min_words: usize, candidates: &[(u32, u32)]) -> Vec<(u64, u32, u32)> {
+fn runs(
+    texts: &[(&str, &[Span])],
+    min_words: usize,
+    language: Option<Language>,
+    candidates: &[(u32, u32)],
+) -> Vec<(u64, u32, u32)> {
     chunks(texts)
         .into_par_iter()
         .flat_map_iter(|(first, texts)| {
-            let mut reader = words::reader();
+            let mut reader = WordReader::new(language);
             let (mut winnow, mut rolling) = (Winnow::new(min_words), Rolling::new(min_words));
             (first..).zip(texts).flat_map(move |(at, &(text, pieces))| {
                 let start = candidates.partition_point(|place| place.0 < at);
@@ -163,7 +169,7 @@ fn runs(texts: &[(&str, &[Span])], min_words: usize, candidates: &[(u32, u32)]) 
                 if !prints.is_empty() {
                     // Fingerprints come in order, so the list is walked once.
                     let mut next = 0;
-                    words::for_each(&mut reader, text, pieces, |hash, _| {
+                    reader.for_each(text, pieces, |hash, _| {
                         let run = rolling.push(hash);
                         if let (Some((first, print)), Some((run, _))) = (winnow.push(hash), run) {
                             while prints.get(next).is_some_and(|place| (place.1 as usize) < print) {

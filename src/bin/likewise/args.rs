@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
 use likewise::copies::{CONTAINED, Keep};
+use likewise::document::Corpus;
 use likewise::error::Bounds;
 use likewise::job::{FindThemes, HowMany, Prepare};
 use likewise::pairs::THRESHOLD;
@@ -14,7 +15,7 @@ use likewise::passages::MIN_WORDS;
 use likewise::read::{Format, OnError, Read};
 use likewise::report::Run;
 use likewise::report::tables::TableFormat;
-use likewise::text::{Analyzer, LanguageChoice};
+use likewise::text::{Analyzer, Language, LanguageChoice, detect};
 use likewise::themes::Method;
 use likewise::vectors::TfIdf;
 use likewise::{Error, Result};
@@ -154,6 +155,22 @@ impl InputArgs {
             (Split::Auto, LanguageChoice::Fixed(language)) => refuse("language", language.name().into()),
             _ => refuse("split", "another way to cut pages".into()),
         }
+    }
+
+    /// The one language that words are stemmed in where texts are not taken one by one: that of most documents.
+    pub(crate) fn language_of(&self, corpus: &Corpus) -> Option<Language> {
+        if let LanguageChoice::Fixed(language) = self.language {
+            return Some(language);
+        }
+        let mut votes = std::collections::BTreeMap::<Language, usize>::new();
+        for document in 0..corpus.documents().len() {
+            let text = corpus.pieces(document).max_by_key(|piece| piece.len()).unwrap_or_default();
+            if let Some(found) = detect(text) {
+                *votes.entry(found.language).or_default() += 1;
+            }
+        }
+        // Of equals the last by name.
+        votes.into_iter().max_by_key(|&(_, votes)| votes).map(|(language, _)| language)
     }
 
     /// Notes the parameters for `run.json`; not the threads, which change nothing.
@@ -306,7 +323,7 @@ pub(crate) struct PassagesArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct AssignArgs {
-    /// The model: a file that `likewise themes --model FILE` wrote
+    /// The model: a file that likewise themes --model FILE wrote
     #[arg(value_name = "MODEL")]
     pub model: PathBuf,
     /// The folder for the results; without it the table of documents goes to standard output

@@ -24,7 +24,10 @@ pub(crate) fn run(args: &PassagesArgs) -> Outcome {
         let pieces = if document.status == Status::Ok { document.pieces.as_slice() } else { &[] };
         (&corpus.page_of(number).text, pieces)
     });
-    let found = Passages::params().min_words(args.min_words).of_pieces(&texts.collect::<Vec<_>>())?;
+    let found = Passages::params()
+        .min_words(args.min_words)
+        .language(args.input.language_of(&corpus))
+        .of_pieces(&texts.collect::<Vec<_>>())?;
     let format = args.input.common.format;
     match file {
         Some(file) => file.fill(|out| output::passages(&corpus, &found, format, out)),
