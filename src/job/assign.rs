@@ -85,6 +85,7 @@ impl Assign {
             n_split_pages: cleaned.n_split_pages,
             warnings,
             files: reading.files,
+            originals: reading.originals,
             n_ignored: reading.ignored,
             stages,
         };
@@ -250,7 +251,7 @@ impl Assignment {
         run.counts.themes = themes.len() as u64;
         let groups = (0u32..).zip(&self.groups);
         let copies = groups.map(|(number, group)| self.copy_group(number, group)).collect();
-        Report { run, themes, copies, skipped: view::skipped(prepared) }
+        Report { run, themes, copies, origins: None, skipped: view::skipped(prepared) }
     }
 
     /// The themes that new documents are in, in the order of the model.
@@ -265,7 +266,7 @@ impl Assignment {
                 .map(|&at| Shown {
                     margin: Some(self.assigned.placed[at].margin),
                     is_copy: self.assigned.placed[at].copy.is_some(),
-                    ..view::shown(&self.prepared, at as u32)
+                    ..view::shown(&self.prepared.corpus, at as u32)
                 })
                 .collect();
             members.sort_by(view::by_margin);
@@ -286,14 +287,14 @@ impl Assignment {
 
     fn copy_group(&self, number: u32, (kept, members): &(CopyOf, Vec<(u32, f32)>)) -> CopyGroup {
         let kept = match *kept {
-            CopyOf::New(at, _) => view::shown(&self.prepared, at),
+            CopyOf::New(at, _) => view::shown(&self.prepared.corpus, at),
             CopyOf::Known(at, _) => {
                 let id = self.model.documents()[at as usize].id.clone();
                 Shown { title: id.clone(), id, ..Shown::default() }
             }
         };
         let copy = |&(member, cosine): &(u32, f32)| report::Copy {
-            document: Shown { is_copy: true, ..view::shown(&self.prepared, member) },
+            document: Shown { is_copy: true, ..view::shown(&self.prepared.corpus, member) },
             cosine,
             relation: self
                 .assigned

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::stages::{Stages, Watch};
 use crate::clean::{Clean, CleanParams, Cleaned, Furniture};
-use crate::document::{Corpus, Status};
+use crate::document::{Corpus, Document, Status};
 use crate::error::{Error, Result};
-use crate::read::{InputFile, Read, ReadParams, Reading};
+use crate::read::{InputFile, Original, Read, ReadParams, Reading};
 use crate::text::for_each_word;
 use crate::vectors::{TermMatrix, TfIdf, TfIdfParams};
 
@@ -44,6 +44,8 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     /// The files read.
     pub files: Vec<InputFile>,
+    /// The same files, to be read again.
+    pub originals: Vec<Original>,
     /// Number of files passed over because of their ending.
     pub n_ignored: usize,
     /// How long each stage took.
@@ -71,7 +73,7 @@ impl Prepare {
             stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
         let pages = std::mem::take(&mut reading.pages);
         let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(pages))?;
-        match no_text(&cleaned.corpus) {
+        match no_text(cleaned.corpus.documents()) {
             Some(cause) => Err(Error::Data(cause)),
             None => Ok((cleaned, reading)),
         }
@@ -94,6 +96,7 @@ impl Prepare {
             n_split_pages: cleaned.n_split_pages,
             warnings: reading.warnings,
             files: reading.files,
+            originals: reading.originals,
             n_ignored: reading.ignored,
             stages,
         })
@@ -101,8 +104,7 @@ impl Prepare {
 }
 
 /// What to say where no document has any text; nothing where one has.
-fn no_text(corpus: &Corpus) -> Option<String> {
-    let documents = corpus.documents();
+pub(super) fn no_text(documents: &[Document]) -> Option<String> {
     let mut counts = BTreeMap::<&str, usize>::new();
     for document in documents {
         if document.status == Status::Ok {

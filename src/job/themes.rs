@@ -35,6 +35,8 @@ pub struct FindThemes {
     pub keep: Keep,
     /// Whether large groups that share little text are left alone.
     pub stop_large: bool,
+    /// Whether a copy must share its text with the kept document too (see [`Likeness::is_copy`](crate::copies::Likeness)).
+    pub by_text: bool,
     /// How many themes.
     pub k: HowMany,
     /// What k-means works on.
@@ -54,6 +56,7 @@ impl Default for FindThemes {
             copies: Some(THRESHOLD.default),
             keep: Keep::default(),
             stop_large: true,
+            by_text: true,
             k: HowMany::Auto(None),
             method: Method::default(),
             seed: 42,
@@ -106,6 +109,7 @@ impl FindThemes {
             Some(pairs) => Copies::params()
                 .keep(self.keep.clone())
                 .stop_large(self.stop_large)
+                .by_text(self.by_text)
                 .of(pairs, &prepared.corpus),
             None => Ok(Copies::default()),
         })?;

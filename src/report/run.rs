@@ -21,6 +21,9 @@ pub struct Run {
     pub seed: u64,
     /// The files that were read: path, bytes, SHA-256.
     pub inputs: Vec<InputFile>,
+    /// The files of old documents that the inputs were held against.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<InputFile>,
     /// How many of what.
     pub counts: Counts,
     /// Page text that was masked as furniture, the most frequent first.
@@ -87,8 +90,20 @@ pub struct Counts {
     pub copy_groups: u64,
     /// Documents that are a copy of a kept one.
     pub copies: u64,
+    /// Pairs of documents that are alike and both stay.
+    pub alike: u64,
     /// Themes.
     pub themes: u64,
+    /// Old documents that new ones were held against.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub old_documents: u64,
+    /// New documents that are copies of old ones.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub in_old: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Text that was masked on many pages.

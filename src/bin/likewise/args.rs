@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
-use likewise::copies::Keep;
+use likewise::copies::{CONTAINED, Keep};
 use likewise::error::Bounds;
 use likewise::job::{FindThemes, HowMany, Prepare};
 use likewise::pairs::THRESHOLD;
@@ -203,6 +203,9 @@ pub(crate) struct ThemesArgs {
     /// Remove also the copies of a group with a tenth of all documents that share little text
     #[arg(long)]
     pub trust_large_groups: bool,
+    /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
+    #[arg(long)]
+    pub trust_cosine: bool,
     /// The field with the true theme: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
@@ -232,6 +235,7 @@ impl ThemesArgs {
             copies: self.copies.0,
             keep: self.keep.clone(),
             stop_large: !self.trust_large_groups,
+            by_text: !self.trust_cosine,
             k: self.k.clone(),
             method: self.method,
             seed: self.seed,
@@ -246,6 +250,10 @@ pub(crate) struct PairsArgs {
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
         allow_negative_numbers = true)]
     pub threshold: f64,
+    /// Also how the texts of each pair relate, word by word: identical, near, contained, passages, template, words;
+    /// and the share of each that stands in the other
+    #[arg(long)]
+    pub relations: bool,
     /// The file for the pairs [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -259,6 +267,14 @@ pub(crate) struct CopiesArgs {
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
         allow_negative_numbers = true)]
     pub threshold: f64,
+    /// The share of a document, 0.5 to 1, that must stand in a longer one for it to be a copy whatever the cosine, or
+    /// off
+    #[arg(long, value_name = "SHARE", default_value_t = ContainedAt(Some(CONTAINED.default)), value_parser = contained,
+        allow_negative_numbers = true)]
+    pub contained: ContainedAt,
+    /// Old documents, files, folders or globs: which of the inputs are there already? Only inputs are removed
+    #[arg(long, value_name = "OLD", num_args = 1..)]
+    pub against: Vec<String>,
     /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
     /// rule finds no difference the second decides
     #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
@@ -266,6 +282,9 @@ pub(crate) struct CopiesArgs {
     /// Remove also the copies of a group with a tenth of all documents that share little text
     #[arg(long)]
     pub trust_large_groups: bool,
+    /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
+    #[arg(long)]
+    pub trust_cosine: bool,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
@@ -344,6 +363,26 @@ fn copies(text: &str) -> Result<CopiesAt, String> {
             .parse()
             .map(|at| CopiesAt(Some(at)))
             .map_err(|_| "neither a number from 0 to 1 nor off".into()),
+    }
+}
+
+/// The share of `--contained`, or none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ContainedAt(pub Option<f64>);
+
+impl Display for ContainedAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        CopiesAt(self.0).fmt(f)
+    }
+}
+
+fn contained(text: &str) -> Result<ContainedAt, String> {
+    match text {
+        "off" => Ok(ContainedAt(None)),
+        _ => text
+            .parse()
+            .map(|at| ContainedAt(Some(at)))
+            .map_err(|_| "neither a number from 0.5 to 1 nor off".into()),
     }
 }
 

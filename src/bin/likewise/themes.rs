@@ -90,6 +90,7 @@ fn describe(args: &ThemesArgs) -> Run {
         .parameter("copies", args.copies.0)
         .parameter("keep", args.keep.name())
         .parameter("trust_large_groups", args.trust_large_groups)
+        .parameter("trust_cosine", args.trust_cosine)
         .parameter("continues", args.continues.as_ref().map(|file| file.display().to_string()))
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
