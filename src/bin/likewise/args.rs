@@ -212,7 +212,7 @@ pub(crate) struct ThemesArgs {
     /// A table with id and the field of --gold, where the inputs do not have it themselves
     #[arg(long, value_name = "FILE", requires = "gold")]
     pub gold_file: Option<PathBuf>,
-    /// The file to keep all in that `assign` and --continue need
+    /// The file to keep all in that assign and --continue need
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// The model of an earlier run: its themes keep their numbers, what became of each stands in themes.csv. With
