@@ -9,7 +9,7 @@ use super::candidates::{Candidate, Candidates};
 use super::containment::Contained;
 use super::group::{Alike, Group};
 use super::keep::Keep;
-use super::relation::Likeness;
+use super::relation::{Likeness, is_later};
 use super::shingles::{Shingled, tokens};
 use crate::document::{Corpus, Status};
 use crate::error::{Error, Result};
@@ -224,16 +224,20 @@ impl CopiesParams {
     }
 }
 
-/// How the documents `found` relate to `kept`. Documents with the same text are compared once.
+/// How the documents `found` relate to `kept`. Documents with the same text are compared once, those of another day
+/// once more.
 fn likenesses(found: &[Candidate], kept: u32, candidates: &Candidates<'_>, corpus: &Corpus) -> Vec<Likeness> {
     let shingled = |document: u32| Shingled::new(tokens(corpus.pieces(document as usize)));
     let other = shingled(kept);
-    let mut texts: Vec<u32> = found.iter().map(|one| candidates.text(one.document)).collect();
+    let key = |one: &Candidate| {
+        (candidates.text(one.document), is_later(corpus, one.document as usize, kept as usize))
+    };
+    let mut texts: Vec<(u32, bool)> = found.iter().map(key).collect();
     texts.sort_unstable();
     texts.dedup();
-    let compared: HashMap<u32, Likeness> =
-        texts.into_par_iter().map(|text| (text, Likeness::between(&shingled(text), &other))).collect();
-    found.iter().map(|one| compared[&candidates.text(one.document)]).collect()
+    let compare = |(text, later)| ((text, later), Likeness::between(&shingled(text), &other, later));
+    let compared: HashMap<(u32, bool), Likeness> = texts.into_par_iter().map(compare).collect();
+    found.iter().map(|one| compared[&key(one)]).collect()
 }
 
 impl Copies {

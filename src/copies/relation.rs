@@ -3,6 +3,7 @@
 //! The cosine knows which words two texts use and how often, not where: two forms filled in differently can have a
 //! cosine of 1. Here the texts are compared by their runs of words, and by their numbers.
 
+use super::dates;
 use super::shingles::{Shingled, tokens};
 use crate::document::Corpus;
 
@@ -18,6 +19,12 @@ pub const COPIED: f32 = 0.5;
 /// Numbers that both texts must have at least before differing ones say that a form was filled in.
 pub const NUMBERS: usize = 3;
 
+/// Seconds between two texts from which on the one is no correction of the other: a working day later.
+pub const LATER: i64 = 20 * 3600;
+
+/// Words up to which a text may be a notice that comes again with another figure.
+pub const NOTICE: usize = 150;
+
 /// How a copy relates to the kept document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -31,7 +38,9 @@ pub enum Relation {
     /// They share a run of [`PASSAGE`] words or more, and each has its own rest.
     Passages,
     /// They are one form filled in with other figures: both have [`NUMBERS`] different numbers or more, and fewer
-    /// than half of the numbers of the text with fewer stand in the other. Not a copy.
+    /// than half of the numbers of the text with fewer stand in the other. Texts of up to [`NOTICE`] words that
+    /// their dates tell to be [`LATER`] apart are one where each has a number of its own, and less than two thirds of
+    /// the numbers of the text with fewer stand in the other: a notice that comes again. Not a copy.
     Template,
     /// They use the same words, but hardly in the same order: lists, rewritten texts, two reports of one kind. Not a
     /// copy.
@@ -85,13 +94,13 @@ pub struct Likeness {
 impl Likeness {
     /// The likeness of two texts. O(words of both), but for hashing's rare bad luck.
     pub fn of(one: &str, other: &str) -> Self {
-        Self::between(&Shingled::new(tokens([one])), &Shingled::new(tokens([other])))
+        Self::between(&Shingled::new(tokens([one])), &Shingled::new(tokens([other])), false)
     }
 
     /// The likeness of documents `one` and `other` of `corpus`.
     pub fn of_documents(corpus: &Corpus, one: usize, other: usize) -> Self {
         let of = |document| Shingled::new(tokens(corpus.pieces(document)));
-        Self::between(&of(one), &of(other))
+        Self::between(&of(one), &of(other), is_later(corpus, one, other))
     }
 
     /// Whether the one is a copy of the other: at least [`COPIED`] of its words stand there in runs, and the
@@ -100,8 +109,8 @@ impl Likeness {
         self.relation.may_be_copy() && self.share >= COPIED
     }
 
-    /// The likeness of two texts as their shingles.
-    pub(super) fn between(one: &Shingled, other: &Shingled) -> Self {
+    /// The likeness of two texts as their shingles; `later` says whether they are [`LATER`] apart.
+    pub(super) fn between(one: &Shingled, other: &Shingled, later: bool) -> Self {
         if one.tokens == other.tokens {
             return Self { relation: Relation::Identical, share: 1.0, other_share: 1.0 };
         }
@@ -114,7 +123,9 @@ impl Likeness {
         let share = covered as f32 / one.tokens.len() as f32;
         let other_share = other_covered as f32 / other.tokens.len() as f32;
         let (numbers, same) = one.numbers(other);
-        let relation = if numbers >= NUMBERS && 2 * same < numbers {
+        let is_short = one.tokens.len().min(other.tokens.len()) <= NOTICE;
+        let comes_again = later && is_short && same < numbers && 3 * same < 2 * numbers;
+        let relation = if comes_again || (numbers >= NUMBERS && 2 * same < numbers) {
             Relation::Template
         } else if share.min(other_share) >= NEARLY_ALL {
             Relation::Near
@@ -129,9 +140,16 @@ impl Likeness {
     }
 }
 
+/// Whether the dates of two documents tell that they are [`LATER`] apart.
+pub(super) fn is_later(corpus: &Corpus, one: usize, other: usize) -> bool {
+    let at = |document: usize| corpus.page_of(document).date.as_deref().and_then(dates::seconds);
+    at(one).zip(at(other)).is_some_and(|(one, other)| one.abs_diff(other) >= LATER.unsigned_abs())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Page;
 
     fn numbered(range: std::ops::Range<usize>) -> String {
         range.map(|i| format!("w{i} ")).collect()
@@ -176,6 +194,30 @@ mod tests {
         let corrected = report.replace("6.211", "6.311");
         assert_eq!(Likeness::of(report, &corrected).relation, Relation::Near);
         assert!(Likeness::of(report, &corrected).is_copy());
+    }
+
+    #[test]
+    fn a_notice_that_comes_again_is_a_template_and_a_correction_or_a_reprint_is_not() {
+        let of = |text: &str, date: &str| Page { date: Some(date.into()), ..Page::new(date, text) };
+        let price = "Asarco raised its price of lead by half a cent a pound to 27 cents, effective today";
+        let other = price.replace("27", "26.5");
+        let relation = |text: &str, date: &str| {
+            let corpus = Corpus::whole(vec![of(price, "2021-03-04T09:00:00Z"), of(text, date)]);
+            Likeness::of_documents(&corpus, 1, 0).relation
+        };
+        assert_eq!(relation(&other, "2021-03-11"), Relation::Template);
+        assert_eq!(relation(&other, "2021-03-04T15:00:00Z"), Relation::Near);
+        assert_eq!(relation(&other, "some day"), Relation::Near);
+        assert_eq!(relation(price, "2021-03-11"), Relation::Identical);
+        assert_eq!(relation(&price.replace("effective today", "from today"), "2021-03-11"), Relation::Near);
+        assert_eq!(relation(&format!("{price} in all of 12 states"), "2021-03-11"), Relation::Contained);
+        // A long report with one figure set right stays a copy.
+        let report = numbered(0..200) + "and 7 of 9";
+        let corpus = Corpus::whole(vec![
+            of(&format!("{report} in 4"), "2021-03-04"),
+            of(&format!("{report} in 5"), "2021-03-11"),
+        ]);
+        assert_eq!(Likeness::of_documents(&corpus, 1, 0).relation, Relation::Near);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 use pulp::Arch;
 
 use super::collapse::collapse;
-use super::join::search;
+use super::cut;
+use super::index::Ranked;
 use super::model::{Pair, Pairs};
 use super::params::THRESHOLD;
 use crate::error::{Error, Result};
@@ -62,7 +63,7 @@ impl PairsAgainst {
         let n_new_sets = collapsed.firsts.partition_point(is_new);
         let (new, old) = collapsed.firsts.split_at(n_new_sets);
         let rows = [old, new].concat();
-        let pairs = search(Arch::new(), matrix, &rows, old.len(), threshold as f32);
+        let pairs = cut::search(Arch::new(), &Ranked::new(matrix, &rows), old.len(), threshold as f32);
 
         let mut set_of = vec![NONE; n_rows];
         let mut sets: Vec<Vec<u32>> = collapsed.firsts.iter().map(|&first| vec![first]).collect();

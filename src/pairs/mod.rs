@@ -19,7 +19,10 @@
 mod against;
 mod all_pairs;
 mod best;
+mod choose;
 mod collapse;
+mod contact;
+mod cut;
 mod index;
 mod join;
 mod model;
@@ -31,6 +34,7 @@ mod params;
 mod portable;
 mod scratch;
 mod sweep;
+mod verify;
 
 pub use against::PairsAgainst;
 pub use all_pairs::{all_neighbours, all_pairs, all_pairs_against};

@@ -184,6 +184,6 @@ fn runs(texts: &[(&str, &[Span])], min_words: usize, candidates: &[(u32, u32)]) 
 }
 
 /// Texts by chunks of fixed size, with the number of the first.
-fn chunks<'t, T>(texts: &'t [T]) -> Vec<(u32, &'t [T])> {
+fn chunks<T>(texts: &[T]) -> Vec<(u32, &[T])> {
     (0u32..).step_by(CHUNK).zip(texts.chunks(CHUNK)).collect()
 }

@@ -36,6 +36,19 @@ pub enum StopWords {
     List(Vec<String>),
 }
 
+impl StopWords {
+    /// The words that are left out of texts in `language`.
+    pub(crate) fn of(&self, language: Language) -> impl Iterator<Item = &str> {
+        let (of_language, listed): (Option<Language>, &[String]) = match self {
+            Self::OfLanguage => (Some(language), &[]),
+            Self::Keep => (None, &[]),
+            Self::List(words) => (None, words),
+        };
+        let of_language = of_language.into_iter().flat_map(Language::stop_words).map(|word| -> &str { word });
+        of_language.chain(listed.iter().map(String::as_str))
+    }
+}
+
 /// How text becomes terms; part of every fitted vectoriser.
 ///
 /// ```
@@ -91,12 +104,13 @@ pub struct Terms {
 impl Terms {
     /// The rule of `analyzer` for texts in `language`.
     pub fn new(analyzer: &Analyzer, language: Language) -> Self {
-        let stop_words = match &analyzer.stop_words {
-            StopWords::OfLanguage => language.stop_words().map(str::to_string).collect(),
-            StopWords::Keep => HashSet::default(),
-            StopWords::List(words) => words.iter().cloned().collect(),
-        };
-        Self { stop_words, stems: analyzer.stem.then(|| Stems::of(language)) }
+        let stop_words = analyzer.stop_words.of(language).map(str::to_string).collect();
+        Self { stop_words, ..Self::of_kept_words(analyzer, language) }
+    }
+
+    /// The rule for words that are known not to be stop words.
+    pub(crate) fn of_kept_words(analyzer: &Analyzer, language: Language) -> Self {
+        Self { stop_words: HashSet::default(), stems: analyzer.stem.then(|| Stems::of(language)) }
     }
 
     /// Writes the term of `word` (lower case) over `term`; `false` where it is a stop word.

@@ -5,12 +5,15 @@
 //! two texts, numbers and single letters too: for comparing texts word by word, not for terms.
 
 mod analyzer;
+mod blocks;
+mod key;
 mod language;
 mod tokens;
 mod words;
 
 pub use analyzer::{Analyzer, LanguageChoice, StopWords, Terms};
+pub(crate) use key::Key;
+pub(crate) use language::Glance;
 pub use language::{Detected, Language, detect};
 pub use tokens::for_each_token;
-pub(crate) use words::head;
 pub use words::{Case, Reader, Word, WordRule, for_each_word};

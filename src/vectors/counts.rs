@@ -1,64 +1,63 @@
-//! Term counts of a run of documents: the one pass over the text that fitting and transforming share.
+//! Word counts of all documents: the one pass over the text that fitting and transforming share.
+//!
+//! Each worker keeps one table of words for each language it meets and counts into that, so that a word is new once a
+//! worker and not once a chunk. What number a word gets depends on chance; all that is made of the counts depends on the
+//! words alone.
 
-use rayon::prelude::*;
+use std::ops::Range;
 
 use super::interner::Interner;
 use super::params::TfIdfValidParams;
+use super::rows::Rows;
+use super::workers::each_with;
 use crate::document::Corpus;
-use crate::text::{Case, Language, Reader, Terms, Word};
+use crate::text::{Case, Key, Language, Reader, Word};
 
-/// The counts of consecutive documents, with a vocabulary of their own.
-///
-/// Rows are kept as bytes, two to four a count instead of the eight of the matrix, so that counts and matrix
-/// together stay well under two matrices.
-pub(super) struct Chunk {
-    /// Terms by their number in this chunk.
-    pub terms: Interner,
-    /// In how many documents of the chunk each term stands.
-    pub document_frequency: Vec<u32>,
-    /// The words behind the terms, as written.
-    pub surfaces: Vec<Surfaces>,
-    /// Number of different terms of each document.
-    pub sizes: Vec<u32>,
-    /// For each document its (term, count) pairs in the order of first sight, as variable-length numbers.
-    pub rows: Vec<u8>,
+/// The counts of a corpus.
+pub(super) struct Counts {
+    pub tables: Vec<Table>,
+    /// Consecutive documents, in order.
+    pub chunks: Vec<Chunk>,
 }
 
-/// The words of one language and the terms they became.
-#[derive(Default)]
-pub(super) struct Surfaces {
-    /// The words in lower case.
-    pub words: Interner,
-    /// What became of each word.
-    pub uses: Vec<Use>,
+/// The words that one worker saw of one language.
+pub(super) struct Table {
+    pub language: Language,
+    /// The stop words first, then words, and word n-grams where they are asked for.
+    pub words: Interner<Use>,
+    pub n_stop_words: u32,
 }
 
-/// A word's term and how often it stood in each [`Case`].
-#[derive(Clone, Copy)]
+/// How often a word stands in the texts.
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Use {
-    /// Number of the term, or [`STOPPED`].
-    pub term: u32,
-    /// Occurrences by case: lower, capital, upper.
+    /// In the document at hand.
+    count: u32,
+    /// In all documents, by [`Case`].
     pub cases: [u32; 3],
 }
 
-/// The term of a stop word.
-pub(super) const STOPPED: u32 = u32::MAX;
-
-/// About how much text one chunk takes, in bytes. A large chunk sees fewer words anew and makes less to merge; a
-/// small one keeps the counts in cache and lets threads share short corpora.
-fn chunk_bytes(total: usize) -> usize {
-    (total / 16).clamp(1 << 18, 1 << 22)
+/// The counts of consecutive documents.
+pub(super) struct Chunk {
+    pub rows: Rows,
+    /// Of each document the number of different words and the place of their table in [`Counts::tables`].
+    pub documents: Vec<(u32, u32)>,
 }
 
-/// Where the chunks of a corpus start and end: a rule of the corpus alone, never of the number of threads.
-fn borders(corpus: &Corpus) -> Vec<std::ops::Range<usize>> {
+/// About how much text one chunk takes, in bytes: small enough that threads share the work to the end.
+fn chunk_bytes(total: usize) -> usize {
+    (total / 64).clamp(1 << 16, 1 << 20)
+}
+
+/// Where the chunks of a corpus start and end.
+fn borders(corpus: &Corpus) -> Vec<Range<usize>> {
     let size = |i: usize| corpus.pieces(i).map(str::len).sum::<usize>();
     let sizes: Vec<usize> = (0..corpus.documents().len()).map(size).collect();
     let limit = chunk_bytes(sizes.iter().sum());
     let (mut borders, mut start, mut bytes) = (Vec::new(), 0, 0);
     for (i, size) in sizes.iter().enumerate() {
-        bytes += size;
+        // A document counts for itself, or a chunk of empty ones would have no end.
+        bytes += size + 64;
         if bytes >= limit {
             borders.push(start..i + 1);
             (start, bytes) = (i + 1, 0);
@@ -70,148 +69,161 @@ fn borders(corpus: &Corpus) -> Vec<std::ops::Range<usize>> {
     borders
 }
 
-/// Counts the terms of every document, in parallel; chunks in the order of the documents.
-pub(super) fn count(corpus: &Corpus, languages: &[Language], params: &TfIdfValidParams) -> Vec<Chunk> {
-    borders(corpus)
-        .into_par_iter()
-        .map(|range| Counter::new(params).count(corpus, languages, range))
-        .collect()
+/// Counts the words of every document, in parallel.
+pub(super) fn count(corpus: &Corpus, languages: &[Language], params: &TfIdfValidParams) -> Counts {
+    let borders = borders(corpus);
+    let (counters, chunks) = each_with(
+        borders.len(),
+        || Counter::new(params),
+        |counter, chunk| counter.count(corpus, languages, borders[chunk].clone()),
+    );
+    // The tables of all workers in one row.
+    let mut first = vec![0];
+    first.extend(counters.iter().scan(0, |end, counter| {
+        *end += counter.tables.len() as u32;
+        Some(*end)
+    }));
+    let mut all = Vec::with_capacity(chunks.len());
+    for mut done in chunks {
+        done.result.documents.iter_mut().for_each(|(_, table)| *table += first[done.worker]);
+        all.push(done.result);
+    }
+    Counts { tables: counters.into_iter().flat_map(|counter| counter.tables).collect(), chunks: all }
 }
 
-/// The working state of counting one chunk.
+/// Words read before they are looked up. The loop over them has few branches that go now this way, now that, so the
+/// processor waits for the memory of many words at a time.
+const BATCH: usize = 256;
+
+/// The working state of a worker.
 struct Counter<'a> {
     params: &'a TfIdfValidParams,
     reader: Reader,
-    tables: Vec<Option<Table>>,
-    terms: Interner,
-    /// Per term: its count in the document at hand.
-    counts: Vec<u32>,
-    /// The terms with a count, in the order of first sight.
+    tables: Vec<Table>,
+    batch: Vec<(Key, Case)>,
+    /// The words of the document at hand, in the order of first sight; longer than that.
     touched: Vec<u32>,
-    term: String,
-}
-
-/// What is known of one language's words.
-struct Table {
-    rule: Terms,
-    surfaces: Surfaces,
-    /// Word n-grams, n > 1.
-    grams: Surfaces,
+    n_touched: usize,
 }
 
 impl<'a> Counter<'a> {
     fn new(params: &'a TfIdfValidParams) -> Self {
         let reader = Reader::new(params.analyzer.words);
-        let tables = Language::all().map(|_| None).collect();
-        let (terms, counts, touched, term) = Default::default();
-        Self { params, reader, tables, terms, counts, touched, term }
+        let batch = Vec::with_capacity(BATCH);
+        Self { params, reader, tables: Vec::new(), batch, touched: Vec::new(), n_touched: 0 }
     }
 
-    fn count(mut self, corpus: &Corpus, languages: &[Language], range: std::ops::Range<usize>) -> Chunk {
-        let mut document_frequency = Vec::new();
-        let (mut sizes, mut rows) = (Vec::with_capacity(range.len()), Vec::new());
+    fn count(&mut self, corpus: &Corpus, languages: &[Language], range: Range<usize>) -> Chunk {
+        let mut chunk = Chunk { rows: Rows::default(), documents: Vec::with_capacity(range.len()) };
         for document in range {
+            let table = self.table_of(languages[document]);
             for piece in corpus.pieces(document) {
-                self.count_piece(piece, languages[document]);
+                match self.params.n_grams {
+                    (_, 1) => self.count_words(piece, table),
+                    _ => self.count_n_grams(piece, table),
+                }
             }
-            document_frequency.resize(self.terms.len(), 0);
-            sizes.push(self.touched.len() as u32);
-            for term in self.touched.drain(..) {
-                document_frequency[term as usize] += 1;
-                write_number(&mut rows, term);
-                write_number(&mut rows, std::mem::take(&mut self.counts[term as usize]));
+            let Table { words, n_stop_words, .. } = &mut self.tables[table];
+            let mut size = 0;
+            for &word in &self.touched[..self.n_touched] {
+                let count = std::mem::take(&mut words.value_mut(word).count);
+                if word >= *n_stop_words {
+                    chunk.rows.push(word, count);
+                    size += 1;
+                }
             }
+            self.n_touched = 0;
+            chunk.documents.push((size, table as u32));
         }
-        rows.shrink_to_fit();
-        let tables = self.tables.into_iter().flatten();
-        let surfaces = tables.flat_map(|table| [table.surfaces, table.grams]).collect();
-        Chunk { terms: self.terms, document_frequency, surfaces, sizes, rows }
+        chunk.rows.shrink();
+        chunk
     }
 
-    /// Adds the terms of one piece of text; n-grams do not reach over its ends.
-    fn count_piece(&mut self, text: &str, language: Language) {
-        let Self { params, reader, tables, terms, counts, touched, term } = self;
-        let table = tables[language as usize].get_or_insert_with(|| Table {
-            rule: Terms::new(&params.analyzer, language),
-            surfaces: Surfaces::default(),
-            grams: Surfaces::default(),
+    fn table_of(&mut self, language: Language) -> usize {
+        if let Some(known) = self.tables.iter().position(|table| table.language == language) {
+            return known;
+        }
+        let mut words = Interner::default();
+        self.params.analyzer.stop_words.of(language).for_each(|word| {
+            words.intern(word);
         });
+        let n_stop_words = words.len() as u32;
+        self.tables.push(Table { language, words, n_stop_words });
+        self.tables.len() - 1
+    }
+
+    fn count_words(&mut self, text: &str, table: usize) {
+        let Self { reader, tables, batch, touched, n_touched, .. } = self;
+        let words = &mut tables[table].words;
+        reader.read(text, |word: Word<'_>| {
+            if !word.key.is_whole() {
+                return count_long(words, word, touched, n_touched);
+            }
+            batch.push((word.key, word.case));
+            if batch.len() == BATCH {
+                count_batch(words, batch, touched, n_touched);
+            }
+        });
+        count_batch(words, batch, touched, n_touched);
+    }
+
+    /// Counts words and n-grams, which do not reach over the ends of `text`.
+    fn count_n_grams(&mut self, text: &str, table: usize) {
+        let Self { params, reader, tables, touched, n_touched, .. } = self;
+        let Table { words, n_stop_words, .. } = &mut tables[table];
         let (shortest, longest) = params.n_grams;
-        let mut add = |term: u32| {
-            if counts.len() <= term as usize {
-                counts.resize(term as usize + 1, 0);
-            }
-            if counts[term as usize] == 0 {
-                touched.push(term);
-            }
-            counts[term as usize] += 1;
-        };
-        // The words kept so far in this piece, for n-grams.
+        // The words so far that are no stop words.
         let mut kept: Vec<u32> = Vec::new();
         reader.read(text, |word: Word<'_>| {
-            let Surfaces { words, uses } = &mut table.surfaces;
-            let id = words.intern_word(word.folded, word.head);
-            if id as usize == uses.len() {
-                let kept = table.rule.write(word.folded, term);
-                uses.push(Use { term: if kept { terms.intern(term) } else { STOPPED }, cases: [0; 3] });
-            }
-            let seen = &mut uses[id as usize];
-            seen.cases[word.case as usize] += 1;
-            if seen.term == STOPPED {
+            let id = words.intern(word.folded);
+            if id < *n_stop_words {
                 return;
             }
             if shortest == 1 {
-                add(seen.term);
+                count_one(words, id, word.case, touched, n_touched);
             }
-            if longest > 1 {
-                kept.push(id);
-                for n in shortest.max(2)..=longest.min(kept.len()) {
-                    add(table.grams.add(&kept[kept.len() - n..], &table.surfaces, terms));
-                }
+            kept.push(id);
+            for n in shortest.max(2)..=longest.min(kept.len()) {
+                let spelled: Vec<&str> = kept[kept.len() - n..].iter().map(|&id| words.get(id)).collect();
+                let gram = words.intern(&spelled.join(" "));
+                count_one(words, gram, Case::Lower, touched, n_touched);
             }
         });
     }
 }
 
-impl Surfaces {
-    /// Counts the n-gram of `words` and gives the number of its term.
-    fn add(&mut self, words: &[u32], single: &Surfaces, terms: &mut Interner) -> u32 {
-        let spelled: Vec<&str> = words.iter().map(|&word| single.words.get(word)).collect();
-        let id = self.words.intern(&spelled.join(" "));
-        if id as usize == self.uses.len() {
-            let parts: Vec<&str> = words.iter().map(|&w| terms.get(single.uses[w as usize].term)).collect();
-            let term = parts.join(" ");
-            self.uses.push(Use { term: terms.intern(&term), cases: [0; 3] });
-        }
-        let seen = &mut self.uses[id as usize];
-        seen.cases[Case::Lower as usize] += 1;
-        seen.term
+#[inline(never)]
+fn count_batch(
+    words: &mut Interner<Use>,
+    batch: &mut Vec<(Key, Case)>,
+    touched: &mut Vec<u32>,
+    n_touched: &mut usize,
+) {
+    words.touch(batch.iter().map(|&(key, _)| key), |seen| seen.count);
+    for &(key, case) in batch.iter() {
+        let id = words.intern_whole(key);
+        count_one(words, id, case, touched, n_touched);
     }
+    batch.clear();
 }
 
-/// Writes `number` in groups of seven bits, the low ones first (LEB128).
-#[inline]
-fn write_number(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
+#[cold]
+fn count_long(words: &mut Interner<Use>, word: Word<'_>, touched: &mut Vec<u32>, n_touched: &mut usize) {
+    let id = words.intern(word.folded);
+    count_one(words, id, word.case, touched, n_touched);
 }
 
-/// Reads what [`write_number`] wrote at `at`, and moves `at` behind it.
+/// Counts word `id`. Whether it is the first of the document is no branch: half of all words are.
 #[inline]
-pub(super) fn read_number(bytes: &[u8], at: &mut usize) -> u32 {
-    let (mut number, mut shift) = (0, 0);
-    loop {
-        let byte = bytes[*at];
-        *at += 1;
-        number |= u32::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return number;
-        }
-        shift += 7;
+fn count_one(words: &mut Interner<Use>, id: u32, case: Case, touched: &mut Vec<u32>, n_touched: &mut usize) {
+    if touched.len() == *n_touched {
+        touched.resize((*n_touched * 2).max(1 << 10), 0);
     }
+    let seen = words.value_mut(id);
+    seen.cases[case as usize] += 1;
+    touched[*n_touched] = id;
+    *n_touched += usize::from(seen.count == 0);
+    seen.count += 1;
 }
 
 #[cfg(test)]
@@ -219,12 +231,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_come_back() {
-        let numbers = [0, 1, 127, 128, 16_383, 16_384, 1 << 28, u32::MAX];
-        let mut bytes = Vec::new();
-        numbers.iter().for_each(|&number| write_number(&mut bytes, number));
-        let mut at = 0;
-        assert!(numbers.iter().all(|&number| read_number(&bytes, &mut at) == number));
-        assert_eq!(at, bytes.len());
+    fn chunks_are_cut_by_the_texts_alone() {
+        let text = "word ".repeat(30_000);
+        let corpus = Corpus::from_texts((0..40).map(|i| &text[..text.len() / (i + 1)]));
+        let borders = borders(&corpus);
+        assert!(borders.len() > 1);
+        assert!(borders.windows(2).all(|pair| pair[0].end == pair[1].start));
+        assert_eq!((borders[0].start, borders[borders.len() - 1].end), (0, 40));
     }
 }

@@ -1,16 +1,18 @@
 //! Numbers for strings, in the order they are first seen: the hash table behind the vocabulary.
 //!
 //! Nearly all the time of a vectoriser goes into looking words up, and nearly all the time of a look-up into waiting
-//! for memory. So the slot of a string holds its first and last eight bytes, which settles all words up to 16 bytes
-//! without touching the text of another; the hash is one multiplication for them.
+//! for memory. So a slot is eight bytes, part of the hash and the number, eight slots a cache line; and what is known of a
+//! string lies with its [`Key`] in the order of first sight, so that frequent words, which come early, share few
+//! lines. Words of up to 16 bytes are compared by their keys alone.
 
-use crate::text::head;
+use crate::text::Key;
 
-/// Strings by number and numbers by string.
+/// Strings by number and numbers by string, with a `T` for each.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Interner {
-    /// Open addressing with linear probing; the length is a power of two, at most five eighths of it are taken.
+pub(super) struct Interner<T = ()> {
+    /// Open addressing with linear probing; the length is a power of two, at most half of it is taken.
     slots: Vec<Slot>,
+    entries: Vec<Entry<T>>,
     /// All strings, one after the other, and where each ends.
     text: String,
     ends: Vec<usize>,
@@ -18,111 +20,134 @@ pub(super) struct Interner {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Slot {
-    head: u64,
-    tail: u64,
-    length: u32,
+    /// The high half of the hash.
+    tag: u32,
     /// Number of the string, [`FREE`] where the slot is empty.
     id: u32,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Entry<T> {
+    key: Key,
+    value: T,
+}
+
 const FREE: u32 = u32::MAX;
-const EMPTY: Slot = Slot { head: 0, tail: 0, length: 0, id: FREE };
+const EMPTY: Slot = Slot { tag: 0, id: FREE };
+const FEWEST_SLOTS: usize = 64;
 
-impl Default for Interner {
+impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { slots: vec![EMPTY; 64], text: String::new(), ends: Vec::new() }
+        Self { slots: vec![EMPTY; FEWEST_SLOTS], entries: Vec::new(), text: String::new(), ends: Vec::new() }
     }
 }
 
-#[inline]
-fn mix(a: u64, b: u64) -> u64 {
-    let product = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xd1b5_4a32_d192_ed03);
-    product as u64 ^ (product >> 64) as u64
-}
-
-/// The last eight bytes of a string of more than eight, else 0.
-#[inline]
-fn tail(bytes: &[u8]) -> u64 {
-    if bytes.len() <= 8 { 0 } else { eight(bytes, bytes.len() - 8) }
-}
-
-#[inline]
-fn eight(bytes: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
-}
-
-/// The hash of a string whose [`head`] and [`tail`] are known; fixed for all time and machines.
-#[inline]
-fn hash(bytes: &[u8], head: u64, tail: u64) -> u64 {
-    let mut hash = mix(head, bytes.len() as u64 ^ tail);
-    let mut at = 8;
-    while at + 8 < bytes.len() {
-        hash = mix(hash, eight(bytes, at));
-        at += 8;
+impl<T: Default> Interner<T> {
+    /// An empty one with room for `n` strings.
+    pub fn with_capacity(n: usize) -> Self {
+        let slots = vec![EMPTY; (n * 2).next_power_of_two().max(FEWEST_SLOTS)];
+        Self { slots, entries: Vec::with_capacity(n), ends: Vec::with_capacity(n), text: String::new() }
     }
-    hash
-}
 
-impl Interner {
     /// The hash by which strings are dealt out to partitions.
-    pub(super) fn hash_of(&self, id: u32) -> u64 {
-        let bytes = self.get(id).as_bytes();
-        hash(bytes, head(bytes), tail(bytes))
+    pub fn hash_of(&self, id: u32) -> u64 {
+        self.entries[id as usize].key.hash()
     }
 
     /// Number of strings.
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// The string of number `id`.
-    pub(super) fn get(&self, id: u32) -> &str {
+    pub fn get(&self, id: u32) -> &str {
         let id = id as usize;
         let start = if id == 0 { 0 } else { self.ends[id - 1] };
         &self.text[start..self.ends[id]]
     }
 
     /// All strings in the order of their numbers.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|id| self.get(id as u32))
     }
 
-    /// The number of `string`, if it has one.
+    /// What is known of string `id`.
     #[inline]
-    pub(super) fn find(&self, string: &str) -> Option<u32> {
-        let slot = self.slots[self.probe(string, head(string.as_bytes()), tail(string.as_bytes()))];
+    pub fn value(&self, id: u32) -> &T {
+        &self.entries[id as usize].value
+    }
+
+    /// What is known of string `id`, to be changed.
+    #[inline]
+    pub fn value_mut(&mut self, id: u32) -> &mut T {
+        &mut self.entries[id as usize].value
+    }
+
+    /// The number of `string`, if it has one.
+    pub fn find(&self, string: &str) -> Option<u32> {
+        let key = Key::of(string);
+        let slot = self.slots[self.probe(key, key.hash(), string)];
         (slot.id != FREE).then_some(slot.id)
     }
 
     /// The number of `string`, given to it now if it has none.
-    #[inline]
-    pub(super) fn intern(&mut self, string: &str) -> u32 {
-        self.intern_word(string, head(string.as_bytes()))
-    }
-
-    /// [`Interner::intern`] for a string whose head is at hand.
-    #[inline]
-    pub(super) fn intern_word(&mut self, string: &str, head: u64) -> u32 {
-        let tail = tail(string.as_bytes());
-        let at = self.probe(string, head, tail);
+    pub fn intern(&mut self, string: &str) -> u32 {
+        let key = Key::of(string);
+        let hash = key.hash();
+        let at = self.probe(key, hash, string);
         match self.slots[at].id {
-            FREE => self.insert(at, head, tail, string),
+            FREE => self.insert(at, key, hash, string),
             id => id,
         }
     }
 
-    /// The slot that holds `string`, or the free one where it belongs.
+    /// [`Interner::intern`] for a string that another one has.
+    pub fn intern_of<U: Default>(&mut self, other: &Interner<U>, id: u32) -> u32 {
+        let key = other.entries[id as usize].key;
+        let hash = key.hash();
+        let at = self.probe(key, hash, if key.is_whole() { "" } else { other.get(id) });
+        match self.slots[at].id {
+            FREE => self.insert(at, key, hash, other.get(id)),
+            id => id,
+        }
+    }
+
+    /// [`Interner::intern`] for a string that is its key.
     #[inline]
-    fn probe(&self, string: &str, head: u64, tail: u64) -> usize {
+    pub fn intern_whole(&mut self, key: Key) -> u32 {
+        debug_assert!(key.is_whole());
+        let hash = key.hash();
+        let at = self.probe(key, hash, "");
+        match self.slots[at].id {
+            FREE => self.insert_whole(at, key, hash),
+            id => id,
+        }
+    }
+
+    /// Waits for the memory of many strings at once, so that looking them up need not wait for one after the other.
+    /// `seen` tells something of the value; what comes of all of them tells nothing.
+    pub fn touch(&self, keys: impl Iterator<Item = Key> + Clone, seen: impl Fn(&T) -> u32) {
         let mask = self.slots.len() - 1;
-        let mut at = hash(string.as_bytes(), head, tail) as usize & mask;
+        let slots = keys.map(|key| self.slots[key.hash() as usize & mask]);
+        // Loads that wait for nothing but their own line, with no branch that depends on what they bring.
+        let touched = slots.clone().fold(0, |all, slot| all ^ slot.id);
+        let entries = slots.filter_map(|slot| self.entries.get(slot.id as usize));
+        std::hint::black_box(entries.fold(touched, |all, entry| all ^ seen(&entry.value)));
+    }
+
+    /// The slot that holds the string of this key, or the free one where it belongs. The string itself is needed only
+    /// where the key is not whole.
+    #[inline(always)]
+    fn probe(&self, key: Key, hash: u64, string: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
         loop {
-            let slot = self.slots[at];
-            if slot.id == FREE {
-                return at;
-            }
-            let same = slot.head == head && slot.tail == tail && slot.length as usize == string.len();
-            if same && (string.len() <= 16 || self.get(slot.id) == string) {
+            let Slot { tag, id } = self.slots[at];
+            // The number that stands for a free slot has no entry.
+            let is_same = tag == (hash >> 32) as u32
+                && self.entries.get(id as usize).is_some_and(|entry| entry.key == key)
+                && (key.is_whole() || self.get(id) == string);
+            if is_same || id == FREE {
                 return at;
             }
             at = (at + 1) & mask;
@@ -130,24 +155,39 @@ impl Interner {
     }
 
     #[cold]
-    fn insert(&mut self, at: usize, head: u64, tail: u64, string: &str) -> u32 {
+    fn insert_whole(&mut self, at: usize, key: Key, hash: u64) -> u32 {
+        let (bytes, length) = key.bytes();
+        let string = std::str::from_utf8(&bytes[..length]).expect("the key of a string");
+        self.insert(at, key, hash, string)
+    }
+
+    fn insert(&mut self, at: usize, key: Key, hash: u64, string: &str) -> u32 {
         let id =
             u32::try_from(self.len()).ok().filter(|&id| id != FREE).expect("fewer than 2^32 - 1 strings");
-        self.slots[at] = Slot { head, tail, length: string.len() as u32, id };
+        self.slots[at] = Slot { tag: (hash >> 32) as u32, id };
+        self.entries.push(Entry { key, value: T::default() });
         self.text.push_str(string);
         self.ends.push(self.text.len());
-        if self.len() * 8 > self.slots.len() * 5 {
-            let larger = vec![EMPTY; self.slots.len() * 2];
-            for slot in std::mem::replace(&mut self.slots, larger) {
-                if slot.id != FREE {
-                    let hash = self.hash_of(slot.id) as usize;
-                    let mask = self.slots.len() - 1;
-                    let free = (0..).map(|step| (hash + step) & mask).find(|&at| self.slots[at].id == FREE);
-                    self.slots[free.expect("there are free slots")] = slot;
-                }
-            }
+        if self.len() * 2 > self.slots.len() {
+            self.grow();
         }
         id
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let n_slots = self.slots.len() * 2;
+        self.slots = Vec::new();
+        self.slots.resize(n_slots, EMPTY);
+        // In the order of first sight: frequent strings get the first place where they belong.
+        for (id, entry) in (0u32..).zip(&self.entries) {
+            let hash = entry.key.hash();
+            let mut at = hash as usize & (n_slots - 1);
+            while self.slots[at].id != FREE {
+                at = (at + 1) & (n_slots - 1);
+            }
+            self.slots[at] = Slot { tag: (hash >> 32) as u32, id };
+        }
     }
 }
 
@@ -159,12 +199,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agrees_with_a_hash_map(words in prop::collection::vec("[a-cé]{0,30}", 0..400)) {
-            let (mut ours, mut theirs) = (Interner::default(), HashMap::new());
+        fn agrees_with_a_hash_map(words in prop::collection::vec("[a-cé]{0,30}|[ab\0]{15,18}", 0..400)) {
+            let (mut ours, mut theirs) = (Interner::<u8>::default(), HashMap::new());
+            let mut copy = Interner::<()>::with_capacity(words.len() / 2);
             for word in &words {
                 let next = theirs.len() as u32;
                 prop_assert_eq!(ours.find(word), theirs.get(word).copied());
-                prop_assert_eq!(ours.intern(word), *theirs.entry(word.clone()).or_insert(next));
+                let key = Key::of(word);
+                let id = if key.is_whole() { ours.intern_whole(key) } else { ours.intern(word) };
+                prop_assert_eq!(id, *theirs.entry(word.clone()).or_insert(next));
+                prop_assert_eq!(ours.intern(word), id);
+                let of_other = copy.intern_of(&ours, id);
+                prop_assert_eq!(copy.get(of_other), word);
             }
             prop_assert_eq!(ours.len(), theirs.len());
             for (word, &id) in &theirs {

@@ -57,6 +57,11 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The Euclidean length of a row.
+pub(super) fn length(values: &[f32]) -> f64 {
+    values.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>().sqrt()
+}
+
 impl TermMatrix {
     /// A matrix from its parts: row `r` has the columns and values of `starts[r]..starts[r + 1]`.
     ///
@@ -87,9 +92,18 @@ impl TermMatrix {
         values: Vec<f32>,
         n_columns: usize,
     ) -> Self {
-        let norm =
-            |row: &[usize]| values[row[0]..row[1]].iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>();
-        let norms = starts.par_windows(2).map(|row| norm(row).sqrt()).collect();
+        let norms = starts.par_windows(2).map(|row| length(&values[row[0]..row[1]])).collect();
+        Self { starts, columns, values, norms, n_columns }
+    }
+
+    /// [`TermMatrix::from_parts`] where the [`length`] of each row is known.
+    pub(super) fn with_norms(
+        starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: Vec<f32>,
+        norms: Vec<f64>,
+        n_columns: usize,
+    ) -> Self {
         Self { starts, columns, values, norms, n_columns }
     }
 

@@ -7,8 +7,12 @@ mod languages;
 pub mod latent;
 mod matrix;
 mod params;
+mod rows;
+mod terms;
 mod tf_idf;
 mod vocabulary;
+mod weigh;
+mod workers;
 
 pub use languages::Languages;
 pub use matrix::{Row, TermMatrix};

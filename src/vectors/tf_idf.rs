@@ -11,11 +11,13 @@ use linfa::{DatasetBase, ParamGuard};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::counts::{Chunk, count, read_number};
+use super::counts::{Chunk, Counts, count};
 use super::languages::Languages;
 use super::matrix::TermMatrix;
 use super::params::{Documents, TfIdfParams, TfIdfValidParams};
-use super::vocabulary::{Columns, DROPPED, Vocabulary, merge};
+use super::terms::{NONE, Terms};
+use super::vocabulary::Vocabulary;
+use super::weigh::{document_frequency, weigh};
 use crate::document::Corpus;
 use crate::error::{Error, Result};
 use crate::text::Analyzer;
@@ -30,7 +32,7 @@ impl TfIdfParams {
     /// A parameter out of range, or a corpus that leaves no term.
     pub fn fit_transform(&self, corpus: &Corpus) -> Result<(TfIdf, TermMatrix)> {
         let (tf_idf, chunks, columns) = self.check_ref()?.fit_chunks(corpus)?;
-        let matrix = tf_idf.weigh(chunks, columns);
+        let matrix = tf_idf.weigh(chunks, &columns);
         Ok((tf_idf, matrix))
     }
 }
@@ -44,15 +46,24 @@ impl Fit<&Corpus, (), Error> for TfIdfValidParams {
 }
 
 impl TfIdfValidParams {
-    fn fit_chunks(&self, corpus: &Corpus) -> Result<(TfIdf, Vec<Chunk>, Vec<Columns>)> {
+    /// The vectoriser, the counts, and the column of each word of each table.
+    fn fit_chunks(&self, corpus: &Corpus) -> Result<(TfIdf, Vec<Chunk>, Vec<Vec<u32>>)> {
         let (languages, of_documents) = Languages::fit(self.analyzer.language, corpus);
-        let chunks = count(corpus, &of_documents, self);
+        let Counts { tables, chunks } = count(corpus, &of_documents, self);
+        let mut terms = Terms::new(&tables, &self.analyzer);
+        let document_frequency = document_frequency(&chunks, &terms);
 
-        let n_documents = chunks.iter().flat_map(|chunk| &chunk.sizes).filter(|&&size| size > 0).count();
+        let sizes = chunks.iter().flat_map(|chunk| &chunk.documents);
+        let n_documents = sizes.filter(|&&(size, _)| size > 0).count();
         let few = Documents::Number(if n_documents < FEW { 1 } else { 2 });
         let least = self.min_documents.unwrap_or(few).among(n_documents);
         let most = self.max_documents.among(n_documents);
-        let (vocabulary, columns) = merge(&chunks, |df| f64::from(df) >= least && f64::from(df) <= most);
+        let keep = |df| f64::from(df) >= least && f64::from(df) <= most;
+        let (vocabulary, columns_of_terms) = Vocabulary::new(&terms, &tables, &document_frequency, keep);
+        let mut columns = std::mem::take(&mut terms.of_words);
+        columns.par_iter_mut().flatten().filter(|term| **term != NONE).for_each(|term| {
+            *term = columns_of_terms[*term as usize];
+        });
         if vocabulary.is_empty() {
             return Err(Error::Data(self.no_term(corpus, n_documents)));
         }
@@ -142,77 +153,9 @@ impl TfIdf {
         Ok(())
     }
 
-    /// Turns counts into unit rows, documents x terms. Chunks are freed as they are done.
-    fn weigh(&self, chunks: Vec<Chunk>, columns: Vec<Columns>) -> TermMatrix {
-        let kept_sizes = |(chunk, columns): (&Chunk, &Columns)| -> Vec<usize> {
-            let mut at = 0;
-            let size = |&size: &u32| {
-                let kept = (0..size).filter(|_| {
-                    let term = read_number(&chunk.rows, &mut at);
-                    read_number(&chunk.rows, &mut at);
-                    columns[term as usize] != DROPPED
-                });
-                kept.count()
-            };
-            chunk.sizes.iter().map(size).collect()
-        };
-        let sizes: Vec<Vec<usize>> = chunks.par_iter().zip(&columns).map(kept_sizes).collect();
-        let mut starts = vec![0];
-        starts.extend(sizes.iter().flatten().scan(0, |end, size| {
-            *end += size;
-            Some(*end)
-        }));
-        let total = starts[starts.len() - 1];
-        let (mut all_columns, mut all_values) = (vec![0u32; total], vec![0f32; total]);
-
-        let (mut rest_columns, mut rest_values) = (all_columns.as_mut_slice(), all_values.as_mut_slice());
-        let mut tasks = Vec::with_capacity(chunks.len());
-        for ((chunk, columns), sizes) in chunks.into_iter().zip(columns).zip(&sizes) {
-            let size = sizes.iter().sum();
-            let (head_columns, tail_columns) = rest_columns.split_at_mut(size);
-            let (head_values, tail_values) = rest_values.split_at_mut(size);
-            (rest_columns, rest_values) = (tail_columns, tail_values);
-            tasks.push((chunk, columns, head_columns, head_values));
-        }
-        tasks.into_par_iter().for_each(|(chunk, columns, out_columns, out_values)| {
-            self.weigh_chunk(&chunk, &columns, out_columns, out_values);
-        });
-        TermMatrix::from_parts(starts, all_columns, all_values, self.vocabulary.len())
-    }
-
-    fn weigh_chunk(&self, chunk: &Chunk, columns: &[u32], out_columns: &mut [u32], out_values: &mut [f32]) {
-        let (mut at, mut out) = (0, 0);
-        // A row as (column, count) in one number each, which sorts fastest.
-        let (mut row, mut weights): (Vec<u64>, Vec<f64>) = Default::default();
-        for &size in &chunk.sizes {
-            row.clear();
-            for _ in 0..size {
-                let term = read_number(&chunk.rows, &mut at);
-                let count = read_number(&chunk.rows, &mut at);
-                let column = columns[term as usize];
-                if column != DROPPED {
-                    row.push(u64::from(column) << 32 | u64::from(count));
-                }
-            }
-            row.sort_unstable();
-            weights.clear();
-            weights.extend(row.iter().map(|&entry| self.tf(entry as u32) * self.idf[(entry >> 32) as usize]));
-            let norm = weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
-            for (entry, weight) in row.iter().zip(&weights) {
-                out_columns[out] = (entry >> 32) as u32;
-                out_values[out] = (weight / norm) as f32;
-                out += 1;
-            }
-        }
-    }
-
-    #[inline]
-    fn tf(&self, count: u32) -> f64 {
-        match (self.params.sublinear, count) {
-            (true, 1) => 1.0,
-            (true, _) => f64::from(count).ln() + 1.0,
-            (false, _) => f64::from(count),
-        }
+    /// Turns counts into unit rows, documents x terms.
+    fn weigh(&self, chunks: Vec<Chunk>, columns: &[Vec<u32>]) -> TermMatrix {
+        weigh(chunks, columns, &self.idf, self.params.sublinear)
     }
 }
 
@@ -220,9 +163,15 @@ impl TfIdf {
 impl Transformer<&Corpus, TermMatrix> for TfIdf {
     fn transform(&self, corpus: &Corpus) -> TermMatrix {
         let languages = self.languages.of(corpus);
-        let chunks = count(corpus, &languages, &self.params);
-        let known = |term| self.vocabulary.column(term).unwrap_or(DROPPED);
-        let columns = chunks.par_iter().map(|chunk| chunk.terms.iter().map(known).collect()).collect();
-        self.weigh(chunks, columns)
+        let Counts { tables, chunks } = count(corpus, &languages, &self.params);
+        let terms = Terms::new(&tables, &self.params.analyzer);
+        let column = |&term: &u32| match term {
+            NONE => NONE,
+            _ => self.vocabulary.column(terms.get(term)).unwrap_or(NONE),
+        };
+        let columns: Vec<Vec<u32>> =
+            terms.of_words.par_iter().map(|words| words.par_iter().map(column).collect()).collect();
+        drop((tables, terms));
+        self.weigh(chunks, &columns)
     }
 }

@@ -1,12 +1,11 @@
 //! The terms of a corpus: their numbers, how people write them, and in how many documents they stand.
 
-use std::cmp::Reverse;
-
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::counts::{Chunk, STOPPED, Use};
+use super::counts::Table;
 use super::interner::Interner;
+use super::terms::{NONE, Terms};
 
 /// Terms in column order: document frequency descending, then bytes ascending.
 ///
@@ -93,178 +92,43 @@ impl Vocabulary {
     }
 }
 
-/// Into how many parts the vocabulary is dealt for merging; fixed, so that nothing depends on threads.
-const PARTS: usize = 32;
-
-/// Where each term of a chunk went: its column, or [`DROPPED`].
-pub(super) type Columns = Vec<u32>;
-
-/// The column of a term that is not in the vocabulary.
-pub(super) const DROPPED: u32 = u32::MAX;
-
-/// One part of the merged vocabulary.
-#[derive(Default)]
-struct Part {
-    terms: Interner,
-    document_frequency: Vec<u32>,
-    /// For each chunk the numbers, in this part, of the chunk's terms that were dealt to it, in their order.
-    numbers: Vec<Vec<u32>>,
-    surfaces: Vec<Box<str>>,
-}
-
-/// The terms of a chunk by the part they are dealt to.
-struct Dealt {
-    terms: Vec<Vec<u32>>,
-    /// (which [`super::counts::Surfaces`], word) of each word that is no stop word.
-    words: Vec<Vec<(u32, u32)>>,
-    part: Vec<u8>,
-    place: Vec<u32>,
-}
-
-fn deal(chunk: &Chunk) -> Dealt {
-    let (mut terms, mut words) = (vec![Vec::new(); PARTS], vec![Vec::new(); PARTS]);
-    // The high bits: the low ones choose the slot inside the part.
-    let part: Vec<u8> =
-        (0..chunk.terms.len()).map(|term| (chunk.terms.hash_of(term as u32) >> 59) as u8).collect();
-    let mut place = Vec::with_capacity(part.len());
-    for (term, &part) in part.iter().enumerate() {
-        place.push(terms[usize::from(part)].len() as u32);
-        terms[usize::from(part)].push(term as u32);
-    }
-    for (which, surfaces) in chunk.surfaces.iter().enumerate() {
-        for (word, seen) in surfaces.uses.iter().enumerate().filter(|(_, seen)| seen.term != STOPPED) {
-            words[usize::from(part[seen.term as usize])].push((which as u32, word as u32));
-        }
-    }
-    Dealt { terms, words, part, place }
-}
-
-/// Merges the vocabularies of chunks; keeps the terms whose document frequency `keep` accepts.
-pub(super) fn merge(chunks: &[Chunk], keep: impl Fn(u32) -> bool + Sync) -> (Vocabulary, Vec<Columns>) {
-    let dealt: Vec<Dealt> = chunks.par_iter().map(deal).collect();
-    let mut parts: Vec<Part> =
-        (0..PARTS).into_par_iter().map(|p| merge_part(p, chunks, &dealt, &keep)).collect();
-
-    let mut order: Vec<(usize, u32)> = Vec::new();
-    for (p, part) in parts.iter().enumerate() {
-        let kept = (0..part.terms.len() as u32).filter(|&term| keep(part.document_frequency[term as usize]));
-        order.extend(kept.map(|term| (p, term)));
-    }
-    order.par_sort_unstable_by_key(|&(p, term)| {
-        (Reverse(parts[p].document_frequency[term as usize]), parts[p].terms.get(term))
-    });
-    let mut vocabulary = Vocabulary::default();
-    let mut columns: Vec<Vec<u32>> = parts.iter().map(|part| vec![DROPPED; part.terms.len()]).collect();
-    for (column, (p, term)) in (0u32..).zip(order) {
-        let part = &mut parts[p];
-        columns[p][term as usize] = column;
-        vocabulary.terms.intern(part.terms.get(term));
-        vocabulary.surfaces.push(std::mem::take(&mut part.surfaces[term as usize]));
-        vocabulary.document_frequency.push(part.document_frequency[term as usize]);
-    }
-    let of_chunk = |(c, dealt): (usize, &Dealt)| {
-        let parts_and_places = dealt.part.iter().zip(&dealt.place);
-        parts_and_places
-            .map(|(&p, &place)| {
-                columns[usize::from(p)][parts[usize::from(p)].numbers[c][place as usize] as usize]
-            })
-            .collect()
-    };
-    (vocabulary, dealt.par_iter().enumerate().map(of_chunk).collect())
-}
-
-fn merge_part(p: usize, chunks: &[Chunk], dealt: &[Dealt], keep: impl Fn(u32) -> bool) -> Part {
-    let mut part = Part::default();
-    for (chunk, dealt) in chunks.iter().zip(dealt) {
-        let numbers = dealt.terms[p].iter().map(|&term| {
-            let number = part.terms.intern(chunk.terms.get(term));
-            part.document_frequency.resize(part.terms.len(), 0);
-            part.document_frequency[number as usize] += chunk.document_frequency[term as usize];
-            number
+impl Vocabulary {
+    /// The vocabulary of the terms that `keep` accepts for the number of documents they stand in; also the column of
+    /// each term, [`NONE`] where it is left out.
+    pub(super) fn new(
+        terms: &Terms,
+        tables: &[Table],
+        document_frequency: &[u32],
+        keep: impl Fn(u32) -> bool + Sync,
+    ) -> (Self, Vec<u32>) {
+        // With n-grams alone, words are looked up that never count.
+        let is_kept = |&term: &u32| {
+            let documents = document_frequency[term as usize];
+            documents > 0 && keep(documents)
+        };
+        let kept = (0..terms.len() as u32).filter(is_kept);
+        let mut order: Vec<(u128, u32)> =
+            kept.map(|term| (rank(document_frequency[term as usize], terms.get(term)), term)).collect();
+        order.par_sort_unstable_by(|&(a, a_term), &(b, b_term)| {
+            a.cmp(&b).then_with(|| terms.get(a_term).cmp(terms.get(b_term)))
         });
-        part.numbers.push(numbers.collect());
-    }
-    let mut words = Words::default();
-    for ((chunk, dealt), numbers) in chunks.iter().zip(dealt).zip(&part.numbers) {
-        for &(which, word) in &dealt.words[p] {
-            let surfaces = &chunk.surfaces[which as usize];
-            let Use { term, cases } = surfaces.uses[word as usize];
-            let number = numbers[dealt.place[term as usize] as usize];
-            if keep(part.document_frequency[number as usize]) {
-                words.add(surfaces.words.get(word), number, cases);
-            }
+        let order: Vec<u32> = order.into_iter().map(|(_, term)| term).collect();
+        let surfaces = order.par_iter().map(|&term| terms.surface(term, tables)).collect();
+        let mut columns = vec![NONE; terms.len()];
+        let mut interner = Interner::with_capacity(order.len());
+        for (column, &term) in (0u32..).zip(&order) {
+            columns[term as usize] = column;
+            interner.intern(terms.get(term));
         }
-    }
-    let mut best: Vec<Option<(&str, [u64; 3])>> = vec![None; part.terms.len()];
-    for (word, number, cases) in words.iter() {
-        let place = &mut best[number as usize];
-        let rank = |word, cases: &[u64; 3]| (cases.iter().sum::<u64>(), Reverse::<&str>(word));
-        if place.as_ref().is_none_or(|(than, least)| rank(word, &cases) > rank(than, least)) {
-            *place = Some((word, cases));
-        }
-    }
-    part.surfaces = best.into_iter().map(|best| best.map_or_else(Box::default, spell)).collect();
-    part
-}
-
-/// Words with their terms' numbers, and how often each stands in each case.
-#[derive(Default)]
-struct Words {
-    words: Interner,
-    sums: Vec<(u32, [u64; 3])>,
-}
-
-impl Words {
-    fn add(&mut self, word: &str, number: u32, cases: [u32; 3]) {
-        let mut id = self.words.intern(word) as usize;
-        if self.sums.get(id).is_some_and(|&(known, _)| known != number) {
-            // Two languages make two terms of one word: rare, and no word has a zero byte.
-            id = self.words.intern(&format!("{word}\0{number}")) as usize;
-        }
-        if id == self.sums.len() {
-            self.sums.push((number, [0; 3]));
-        }
-        self.sums[id].1.iter_mut().zip(cases).for_each(|(sum, case)| *sum += u64::from(case));
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (&str, u32, [u64; 3])> {
-        let word = |stored: &'_ str| stored.find('\0').unwrap_or(stored.len());
-        self.words
-            .iter()
-            .zip(&self.sums)
-            .map(move |(stored, &(number, cases))| (&stored[..word(stored)], number, cases))
+        let document_frequency = order.iter().map(|&term| document_frequency[term as usize]).collect();
+        (Self { terms: interner, surfaces, document_frequency }, columns)
     }
 }
 
-/// `word` in its commonest case.
-fn spell((word, cases): (&str, [u64; 3])) -> Box<str> {
-    let [lower, capital, upper] = cases;
-    if lower >= capital.max(upper) {
-        return word.into();
-    }
-    if upper > capital {
-        return word.to_uppercase().into();
-    }
-    let mut characters = word.chars();
-    let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(characters).collect::<String>().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_spelled_in_their_commonest_case() {
-        let cases = [
-            ([2, 1, 0], "été"),
-            ([1, 2, 0], "Été"),
-            ([1, 0, 2], "ÉTÉ"),
-            ([2, 2, 2], "été"),
-            ([0, 2, 2], "Été"),
-        ];
-        for (counts, spelled) in cases {
-            assert_eq!(&*spell(("été", counts)), spelled);
-        }
-    }
+/// The frequent before the rare, and then by the first eight bytes: all that most comparisons need.
+fn rank(document_frequency: u32, term: &str) -> u128 {
+    let mut first = [0; 8];
+    let n = term.len().min(8);
+    first[..n].copy_from_slice(&term.as_bytes()[..n]);
+    u128::from(!document_frequency) << 64 | u128::from(u64::from_be_bytes(first))
 }

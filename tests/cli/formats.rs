@@ -93,7 +93,8 @@ fn of_pages() {
 fn tables_are_written_as_asked() {
     let place = Place::with(&[("in.jsonl", json_lines().as_bytes())]);
     place.likewise("themes in.jsonl --k 3 -o out --format jsonl --copies 0.5").done();
-    let files = ["documents.jsonl", "themes.jsonl", "copies.jsonl", "pairs.jsonl", "report.html"];
+    let files =
+        ["documents.jsonl", "themes.jsonl", "copies.jsonl", "alike.jsonl", "pairs.jsonl", "report.html"];
     assert_eq!(place.run_json("out")["files"], serde_json::json!(files));
     for file in &files[..4] {
         for line in place.read(&format!("out/{file}")).lines() {

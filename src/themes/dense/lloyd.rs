@@ -136,6 +136,12 @@ impl Sums {
         if self.sizes.contains(&0) {
             n_moved += self.refill(rows, labels, bounds, &mut is_moved);
         }
+        self.renew(&is_moved);
+        n_moved
+    }
+
+    /// Centroids from the sums, of the groups that rows came to or left.
+    fn renew(&mut self, is_moved: &[bool]) {
         let mut drifts = vec![0.0; self.sizes.len()];
         for group in (0..is_moved.len()).filter(|&group| is_moved[group]) {
             let sum = self.sums.row(group);
@@ -151,8 +157,7 @@ impl Sums {
                 drifts[group] = (drift.sqrt() + 1e-6) as f32;
             }
         }
-        self.drift = Drift::new(&drifts, &is_moved);
-        n_moved
+        self.drift = Drift::new(&drifts, is_moved);
     }
 
     /// Gives each empty group the row that fits worst where it is; gives their number.

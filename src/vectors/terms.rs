@@ -1,0 +1,275 @@
+//! The terms that the counted words become, over the tables of all workers.
+//!
+//! Words are dealt by hash to parts that are worked on in parallel: first the words themselves, so that each is stemmed
+//! once however many workers saw it, then their terms. How words and terms are numbered here depends on chance; which
+//! words there are, what became of them and how often they stand where does not.
+
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+
+use super::counts::{Table, Use};
+use super::interner::Interner;
+use crate::text::{self, Analyzer, Language};
+
+/// Into how many parts words and terms are dealt.
+const PARTS: usize = 32;
+
+/// The part of a string of this hash: the high bits, since the low ones choose the slot inside the part.
+fn part_of(hash: u64) -> usize {
+    (hash >> 59) as usize
+}
+
+/// What is no term: a stop word, or a word left out.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// The terms of a corpus.
+pub(super) struct Terms {
+    parts: Vec<Part>,
+    /// The number of the first term of each part.
+    first: Vec<u32>,
+    /// The number of the term of each word of each table, or [`NONE`].
+    pub of_words: Vec<Vec<u32>>,
+}
+
+/// One part of the terms.
+struct Part {
+    terms: Interner,
+    /// Of each term the commonest word.
+    best: Vec<Best>,
+}
+
+/// A word by its table and number there, and how often it stands in the texts by case.
+#[derive(Clone, Copy)]
+struct Best {
+    word: (u32, u32),
+    cases: [u64; 3],
+}
+
+impl Best {
+    /// Whether the word stands more often, or as often and has the smaller bytes.
+    fn is_before(&self, other: &Self, tables: &[Table]) -> bool {
+        let total = |word: &Self| word.cases.iter().sum::<u64>();
+        let string = |word: &Self| -> &str { tables[word.word.0 as usize].words.get(word.word.1) };
+        match total(self).cmp(&total(other)) {
+            Ordering::Equal => string(self) < string(other),
+            order => order == Ordering::Greater,
+        }
+    }
+}
+
+/// One part of the words.
+struct Words {
+    /// Each different word of each language once.
+    words: Vec<Best>,
+    /// For each table, of each of its words that were dealt to this part: which of `words` it is.
+    places: Vec<Vec<u32>>,
+    /// The terms of `words` one after the other, and where each ends.
+    text: String,
+    ends: Vec<usize>,
+    /// The words by the part of their term.
+    dealt: Vec<Vec<u32>>,
+}
+
+impl Terms {
+    /// The terms of the words of all tables.
+    pub fn new(tables: &[Table], analyzer: &Analyzer) -> Self {
+        let dealt: Vec<Vec<Vec<u32>>> = tables.par_iter().map(deal).collect();
+        let words: Vec<Words> =
+            (0..PARTS).into_par_iter().map(|part| Words::new(part, tables, &dealt, analyzer)).collect();
+        let (parts, numbers): (Vec<Part>, Vec<Vec<Vec<u32>>>) =
+            (0..PARTS).into_par_iter().map(|part| merge(part, &words, tables)).unzip();
+        let first: Vec<u32> = parts
+            .iter()
+            .scan(0, |end, part| Some(std::mem::replace(end, *end + part.terms.len() as u32)))
+            .collect();
+        // The term of each word of each part.
+        let term_of = |(w, words): (usize, &Words)| {
+            let mut terms = vec![NONE; words.words.len()];
+            for (part, dealt) in words.dealt.iter().enumerate() {
+                for (&word, &number) in dealt.iter().zip(&numbers[part][w]) {
+                    terms[word as usize] = first[part] + number;
+                }
+            }
+            terms
+        };
+        let of_parts: Vec<Vec<u32>> = words.par_iter().enumerate().map(term_of).collect();
+        let of_table = |(t, dealt): (usize, Vec<Vec<u32>>)| {
+            let mut terms = vec![NONE; tables[t].words.len()];
+            for ((dealt, words), of_part) in dealt.iter().zip(&words).zip(&of_parts) {
+                for (&word, &place) in dealt.iter().zip(&words.places[t]) {
+                    terms[word as usize] = of_part[place as usize];
+                }
+            }
+            terms
+        };
+        let of_words = dealt.into_par_iter().enumerate().map(of_table).collect();
+        Self { parts, first, of_words }
+    }
+
+    /// Number of terms.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.terms.len()).sum()
+    }
+
+    /// The part of a term and its number there.
+    fn find(&self, term: u32) -> (&Part, u32) {
+        let part = self.first.partition_point(|&first| first <= term) - 1;
+        (&self.parts[part], term - self.first[part])
+    }
+
+    /// The term of this number.
+    pub fn get(&self, term: u32) -> &str {
+        let (part, number) = self.find(term);
+        part.terms.get(number)
+    }
+
+    /// The commonest way the corpus writes a term: its commonest word (ties: smallest bytes) in its commonest case.
+    pub fn surface(&self, term: u32, tables: &[Table]) -> Box<str> {
+        let (part, number) = self.find(term);
+        let Best { word, cases } = part.best[number as usize];
+        spell(tables[word.0 as usize].words.get(word.1), cases)
+    }
+}
+
+/// The words of a table that are no stop words, by part.
+fn deal(table: &Table) -> Vec<Vec<u32>> {
+    let mut parts = vec![Vec::new(); PARTS];
+    for word in table.n_stop_words..table.words.len() as u32 {
+        parts[part_of(table.words.hash_of(word))].push(word);
+    }
+    parts
+}
+
+impl Words {
+    /// The words of one part with their terms.
+    fn new(part: usize, tables: &[Table], dealt: &[Vec<Vec<u32>>], analyzer: &Analyzer) -> Self {
+        let mut words: Vec<Best> = Vec::new();
+        let mut places = Vec::with_capacity(tables.len());
+        // The first of `words` that is spelled so, and for each the next, in another language.
+        let n_words = if tables.len() > 1 { dealt.iter().map(|dealt| dealt[part].len()).sum() } else { 0 };
+        let mut first = Interner::<Option<u32>>::with_capacity(n_words);
+        let mut next: Vec<Option<u32>> = Vec::new();
+        for (t, table) in tables.iter().enumerate() {
+            let mut of_table = Vec::with_capacity(dealt[t][part].len());
+            for &word in &dealt[t][part] {
+                let is_of_language =
+                    |known: &u32| tables[words[*known as usize].word.0 as usize].language == table.language;
+                // What one table has, has no doubles.
+                let known = (tables.len() > 1).then(|| first.intern_of(&table.words, word));
+                let same = known.and_then(|known| *first.value(known));
+                let place = std::iter::successors(same, |&known| next[known as usize]).find(is_of_language);
+                let place = place.unwrap_or_else(|| {
+                    let place = words.len() as u32;
+                    words.push(Best { word: (t as u32, word), cases: [0; 3] });
+                    next.push(known.and_then(|known| first.value_mut(known).replace(place)));
+                    place
+                });
+                let Use { cases, .. } = table.words.value(word);
+                let sums = &mut words[place as usize].cases;
+                sums.iter_mut().zip(*cases).for_each(|(sum, case)| *sum += u64::from(case));
+                of_table.push(place);
+            }
+            places.push(of_table);
+        }
+        let (text, ends, dealt) = (String::new(), Vec::new(), vec![Vec::new(); PARTS]);
+        let mut part = Self { words, places, text, ends, dealt };
+        part.find_terms(tables, analyzer);
+        part.join_languages(&next);
+        part
+    }
+
+    fn find_terms(&mut self, tables: &[Table], analyzer: &Analyzer) {
+        let mut rules: Vec<(Language, text::Terms)> = Vec::new();
+        let mut term = String::new();
+        for (i, Best { word: (table, word), .. }) in (0u32..).zip(&self.words) {
+            let Table { language, words, .. } = &tables[*table as usize];
+            let rule = rules.iter().position(|(of, _)| of == language).unwrap_or_else(|| {
+                rules.push((*language, text::Terms::of_kept_words(analyzer, *language)));
+                rules.len() - 1
+            });
+            let start = self.text.len();
+            for (n, word) in words.get(*word).split(' ').enumerate() {
+                rules[rule].1.write(word, &mut term);
+                self.text.push_str(if n > 0 { " " } else { "" });
+                self.text.push_str(&term);
+            }
+            self.ends.push(self.text.len());
+            self.dealt[part_of(text::Key::of(&self.text[start..]).hash())].push(i);
+        }
+    }
+
+    /// A word that is the same term in several languages counts as one.
+    fn join_languages(&mut self, next: &[Option<u32>]) {
+        for word in 0..self.words.len() as u32 {
+            let mut other = next[word as usize];
+            while let Some(same) = other {
+                if self.term(word) == self.term(same) {
+                    let cases = std::mem::take(&mut self.words[same as usize].cases);
+                    let sums = &mut self.words[word as usize].cases;
+                    sums.iter_mut().zip(cases).for_each(|(sum, case)| *sum += case);
+                }
+                other = next[same as usize];
+            }
+        }
+    }
+
+    fn term(&self, word: u32) -> &str {
+        let word = word as usize;
+        let start = if word == 0 { 0 } else { self.ends[word - 1] };
+        &self.text[start..self.ends[word]]
+    }
+}
+
+/// The terms of part `part`, and for each part of the words, of each dealt to it, the number of its term.
+fn merge(part: usize, words: &[Words], tables: &[Table]) -> (Part, Vec<Vec<u32>>) {
+    let n_words = words.iter().map(|words| words.dealt[part].len()).sum();
+    let mut merged = Part { terms: Interner::with_capacity(n_words), best: Vec::with_capacity(n_words) };
+    let mut numbers = Vec::with_capacity(words.len());
+    for of_part in words {
+        let number = |&word: &u32| {
+            let number = merged.terms.intern(of_part.term(word));
+            let this = of_part.words[word as usize];
+            match merged.best.get_mut(number as usize) {
+                None => merged.best.push(this),
+                Some(best) if this.is_before(best, tables) => *best = this,
+                Some(_) => {}
+            }
+            number
+        };
+        numbers.push(of_part.dealt[part].iter().map(number).collect());
+    }
+    (merged, numbers)
+}
+
+/// `word` in its commonest case.
+fn spell(word: &str, [lower, capital, upper]: [u64; 3]) -> Box<str> {
+    if lower >= capital.max(upper) {
+        return word.into();
+    }
+    if upper > capital {
+        return word.to_uppercase().into();
+    }
+    let mut characters = word.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect::<String>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_spelled_in_their_commonest_case() {
+        let cases = [
+            ([2, 1, 0], "été"),
+            ([1, 2, 0], "Été"),
+            ([1, 0, 2], "ÉTÉ"),
+            ([2, 2, 2], "été"),
+            ([0, 2, 2], "Été"),
+        ];
+        for (counts, spelled) in cases {
+            assert_eq!(&*spell("été", counts), spelled);
+        }
+    }
+}
