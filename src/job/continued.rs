@@ -59,6 +59,7 @@ impl FindThemes {
                 copies: self.copies,
                 keep: self.keep.name(),
                 stop_large: self.stop_large,
+                by_text: self.by_text,
                 seed: self.seed,
             },
             names: found.labels.iter().map(name).collect(),

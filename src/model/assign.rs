@@ -57,8 +57,8 @@ impl Model {
     /// Places the documents of `corpus`.
     ///
     /// A document with the row of a known one has its theme, its margin and its group of copies. Else it is a copy of
-    /// the known document nearest to it, of those that stay, where their cosine is at least the model's threshold;
-    /// copies have the theme of the document kept for them. New documents that are copies of no known one are grouped
+    /// the known document nearest to it, of those that stay, where their cosine is at least the model's threshold (the
+    /// texts are not compared word by word, since a model does not keep them); copies have the theme of the document kept for them. New documents that are copies of no known one are grouped
     /// among themselves. All others are placed by [`Projection::place`](crate::themes::Projection::place), each by
     /// itself: a document's theme hangs on no other new document, but for the one it is a copy of.
     ///
@@ -152,7 +152,8 @@ impl Model {
         let pairs: Pairs = Pairs::params(threshold).transform(matrix)?;
         let is_taken = |place: &Placed| place.known.is_some() || place.copy.is_some();
         let keep: Keep = self.stored.settings.keep.parse()?;
-        let params = Copies::params().keep(keep).stop_large(self.stored.settings.stop_large);
+        let settings = &self.stored.settings;
+        let params = Copies::params().keep(keep).stop_large(settings.stop_large).by_text(settings.by_text);
         let copies = if placed.iter().any(is_taken) {
             let row = |(row, place): (_, &Placed)| {
                 if is_taken(place) { Vec::new() } else { Iterator::collect(crate::vectors::Row::iter(row)) }

@@ -119,15 +119,14 @@ impl Model {
     fn centroid_cosines(&self, matrix: &TermMatrix, theme_of: &[Option<u32>], k: usize) -> Vec<Vec<f64>> {
         let by_term = self.projection.by_term();
         let mut cosines = vec![vec![0.0; k]; self.stored.themes.len()];
-        for new in 0..k {
-            let mut sums = vec![0.0f64; matrix.n_columns()];
-            for (row, _) in matrix.rows().zip(theme_of).filter(|(_, theme)| **theme == Some(new as u32)) {
+        let mut sums = vec![vec![0.0f64; matrix.n_columns()]; k];
+        for (row, theme) in matrix.rows().zip(theme_of) {
+            if let Some(sums) = theme.and_then(|theme| sums.get_mut(theme as usize)) {
                 row.iter().for_each(|(term, value)| sums[term as usize] += f64::from(value));
             }
+        }
+        for (new, sums) in sums.iter().enumerate() {
             let length = sums.iter().map(|sum| sum * sum).sum::<f64>().sqrt();
-            if length == 0.0 {
-                continue;
-            }
             for (term, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum != 0.0) {
                 for (old, weight) in by_term.row(term).iter() {
                     cosines[old as usize][new] += sum / length * f64::from(weight);

@@ -16,6 +16,8 @@ pub struct Settings {
     pub keep: String,
     /// Whether large groups that share little text are left alone.
     pub stop_large: bool,
+    /// Whether the texts of copies were compared word by word, so that forms and lists of like words are no copies.
+    pub by_text: bool,
     /// The start of all random numbers.
     pub seed: u64,
 }
@@ -27,6 +29,7 @@ impl Default for Settings {
             copies: Some(THRESHOLD.default),
             keep: Keep::default().name(),
             stop_large: true,
+            by_text: true,
             seed: 0,
         }
     }

@@ -190,6 +190,6 @@ fn runs(
 }
 
 /// Texts by chunks of fixed size, with the number of the first.
-fn chunks<'t, T>(texts: &'t [T]) -> Vec<(u32, &'t [T])> {
+fn chunks<T>(texts: &[T]) -> Vec<(u32, &[T])> {
     (0u32..).step_by(CHUNK).zip(texts.chunks(CHUNK)).collect()
 }

@@ -14,14 +14,17 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Themes;
 use super::params::Method;
-use super::smooth::{self, MOST_NEIGHBOURS, OWN};
-use super::space::n_dimensions;
+use super::smooth::{self, MOST_NEIGHBOURS, OWN, STEPS};
+use super::space::{POWER_ITERATIONS, n_dimensions};
 use super::spherical::Closest;
 use crate::error::{Error, Result};
 use crate::pairs::Neighbours;
 use crate::vectors::TermMatrix;
 use crate::vectors::latent::Latent;
 use crate::vectors::latent::product::{multiply, transpose};
+
+/// A new row takes the fitted rows as they were before each step; two sets of them are kept.
+const _: () = assert!(STEPS == 2);
 
 /// The rows that themes were fitted on, kept so that new rows can be placed beside them.
 #[derive(Debug, Clone)]
@@ -73,8 +76,9 @@ impl Projection {
         let directions = match method {
             Method::Plain => Array2::zeros((matrix.n_columns(), 0)),
             Method::Latent | Method::Smoothed => {
-                let latent = Latent::params(n_dimensions(themes.n_themes(), n)).fit(&matrix.dataset())?;
-                latent.components().to_owned()
+                let latent =
+                    Latent::params(n_dimensions(themes.n_themes(), n)).n_iterations(POWER_ITERATIONS);
+                latent.fit(&matrix.dataset())?.components().to_owned()
             }
         };
         let neighbours = match method {
@@ -127,7 +131,7 @@ impl Projection {
             rows = smooth::step(&graph, &stepped);
             smooth::unit_rows(&mut rows);
         }
-        let centroids = mean_directions(&rows, &stored.labels, k);
+        let centroids = smooth::mean_directions(rows.view(), &stored.labels, k);
         let members = members(&stored.labels, k);
         let by_term = transpose(&super::model::mean_directions(matrix, &members));
         // The directions are kept once, as a matrix; they go back when the parts are asked for.
@@ -261,22 +265,4 @@ fn members(labels: &[Option<u32>], k: usize) -> Vec<Vec<u32>> {
         label.iter().for_each(|&label| members[label as usize].push(row));
     }
     members
-}
-
-/// Groups x dimensions: the sum of each group's rows, in `f64` and row order, made unit length.
-fn mean_directions(rows: &Array2<f32>, labels: &[Option<u32>], k: usize) -> Array2<f32> {
-    let mut sums = Array2::<f64>::zeros((k, rows.ncols()));
-    for (row, label) in rows.axis_iter(Axis(0)).zip(labels) {
-        if let Some(label) = label {
-            sums.row_mut(*label as usize).zip_mut_with(&row, |sum, &x| *sum += f64::from(x));
-        }
-    }
-    let mut means = Array2::zeros(sums.dim());
-    for (mut mean, sum) in means.axis_iter_mut(Axis(0)).zip(sums.rows()) {
-        let length = sum.dot(&sum).sqrt();
-        if length > 0.0 {
-            mean.zip_mut_with(&sum, |x: &mut f32, &sum| *x = (sum / length) as f32);
-        }
-    }
-    means
 }

@@ -15,7 +15,7 @@ use crate::vectors::latent::product::{multiply, transpose};
 pub(super) const OWN: f32 = 0.4;
 
 /// Steps along the graph. Three or more wash themes out.
-const STEPS: usize = 2;
+pub(super) const STEPS: usize = 2;
 
 /// Most neighbours of a document; more did not help on any corpus measured.
 pub(super) const MOST_NEIGHBOURS: usize = 10;
@@ -89,6 +89,24 @@ pub(super) fn unit_rows(rows: &mut Array2<f32>) {
             row.mapv_inplace(|x| (f64::from(x) / length) as f32);
         }
     });
+}
+
+/// Groups x dimensions: the sum of each group's rows, in `f64` and row order, made unit length.
+pub(super) fn mean_directions(rows: ArrayView2<'_, f32>, labels: &[Option<u32>], k: usize) -> Array2<f32> {
+    let mut sums = Array2::<f64>::zeros((k, rows.ncols()));
+    for (row, label) in rows.axis_iter(Axis(0)).zip(labels) {
+        if let Some(label) = label {
+            sums.row_mut(*label as usize).zip_mut_with(&row, |sum, &x| *sum += f64::from(x));
+        }
+    }
+    let mut means = Array2::zeros(sums.dim());
+    for (mut mean, sum) in means.axis_iter_mut(Axis(0)).zip(sums.rows()) {
+        let length = sum.dot(&sum).sqrt();
+        if length > 0.0 {
+            mean.zip_mut_with(&sum, |x: &mut f32, &sum| *x = (sum / length) as f32);
+        }
+    }
+    means
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ const DOCUMENTS_A_DIMENSION: usize = 40;
 
 /// Power iterations of the decomposition. Four come closer to the exact directions; the themes agree with the labels of
 /// public corpora as well after two, which `benches/quality.sh` shows.
-const POWER_ITERATIONS: usize = 2;
+pub(super) const POWER_ITERATIONS: usize = 2;
 
 /// Dimensions of the latent rows for `k` themes among `n_rows` documents: 100, and up to 200 where there are many
 /// themes to tell apart and documents enough to show the directions. By `benches/quality.sh` more help reuters_r52

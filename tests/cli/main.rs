@@ -6,6 +6,7 @@ mod evaluation;
 mod formats;
 mod help;
 mod kept;
+mod model;
 mod odd_texts;
 mod same_bytes;
 mod samples;

@@ -45,20 +45,6 @@ fn lloyd_on(arch: Arch, rows: Rows<'_>, centroids: Array2<f32>, max_iterations: 
     sums.into_grouping(rows)
 }
 
-/// The mean direction of each of `k` groups; a group without rows takes the row that fits worst where it is.
-pub(super) fn means(rows: Rows<'_>, labels: &[Option<u32>], k: usize) -> Array2<f32> {
-    let mut sums = Sums::new(rows, Array2::zeros((k, rows.n_dimensions())));
-    let mut is_moved = vec![false; k];
-    for (row, label) in labels.iter().enumerate() {
-        label.iter().for_each(|&label| sums.shift(rows, row, label, &mut is_moved));
-    }
-    sums.renew(&is_moved);
-    let (mut labels, mut bounds) = (vec![NONE; rows.len()], vec![Bounds::NONE; rows.len()]);
-    assign(Arch::new(), rows, &sums, &mut labels, &mut bounds);
-    sums.move_to(rows, &mut labels, &mut bounds);
-    sums.centroids
-}
-
 /// The groups of `labels`, each with at least one row.
 pub(super) fn grouping(rows: Rows<'_>, centroids: Array2<f32>, mut labels: Vec<u32>) -> Grouping {
     let mut sums = Sums::new(rows, centroids);

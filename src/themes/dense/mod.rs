@@ -17,6 +17,7 @@ use rand::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
+use super::smooth::mean_directions;
 use crate::error::{Error, Result};
 use directions::Rows;
 use lloyd::{Grouping, lloyd};
@@ -78,8 +79,8 @@ impl DenseKMeans {
         let rows = rows.view();
         let mut best = self.best_start(rows);
         if let Some(before) = before {
-            let dense = Rows::of(&rows);
-            let again = lloyd(dense, lloyd::means(dense, before, self.k), ITERATIONS);
+            // A group that has no row any more takes the one that fits worst where it is.
+            let again = lloyd(Rows::of(&rows), mean_directions(rows, before, self.k), ITERATIONS);
             if best.objective < again.objective * (1.0 + WORTH_A_CHANGE) {
                 best = again;
             }
