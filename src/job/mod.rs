@@ -11,4 +11,4 @@ mod view;
 
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
-pub use themes::{FindThemes, Found, HowMany};
+pub use themes::{BORDERLINE, FindThemes, Found, HowMany};

@@ -172,6 +172,7 @@ fn documents(
             title: prepared.corpus.title(document),
             theme: found.and_then(|found| found.theme(document)),
             margin: found.and_then(|found| found.margin(document)),
+            borderline: found.and_then(|found| found.margin(document).map(|_| found.is_borderline(document))),
             story: None,
             copies: group_of[document],
             kept: stays(prepared, copies, document),

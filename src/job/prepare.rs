@@ -1,6 +1,6 @@
 //! The first half of every job: inputs become documents, documents become unit rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stages::{Stages, Watch};
 use crate::clean::{Clean, CleanParams, Furniture};
@@ -48,6 +48,8 @@ pub struct Prepared {
     pub n_ignored: usize,
     /// How long each stage took.
     pub stages: Stages,
+    /// Documents that were left out of the themes on request.
+    pub(super) outliers: BTreeSet<u32>,
 }
 
 impl Prepare {
@@ -78,6 +80,7 @@ impl Prepare {
         if let Some(cause) = no_text(&cleaned.corpus) {
             return Err(Error::Data(cause));
         }
+        watch.documents(&cleaned.corpus)?;
         let (tf_idf, matrix) =
             stages.time(watch, "vectorise", || self.tf_idf.fit_transform(&cleaned.corpus))?;
         Ok(Prepared {
@@ -90,6 +93,7 @@ impl Prepare {
             files: reading.files,
             n_ignored: reading.ignored,
             stages,
+            outliers: BTreeSet::new(),
         })
     }
 }
@@ -117,6 +121,7 @@ impl Prepared {
     pub fn status(&self, document: usize) -> Status {
         match self.corpus.documents()[document].status {
             Status::Ok if self.matrix.row(document).is_empty() => Status::NoTerms,
+            Status::Ok if self.outliers.contains(&(document as u32)) => Status::Outlier,
             status => status,
         }
     }

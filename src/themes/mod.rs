@@ -3,6 +3,7 @@
 //! [`Themes`] is the way in. On sparse rows it runs our own [`SphericalKMeans`]; on latent rows, smoothed over
 //! each document's nearest neighbours or not, linfa-clustering's `KMeans`.
 
+mod agreement;
 mod assign;
 mod bounds;
 mod centroid_index;
@@ -10,8 +11,10 @@ mod choose_k;
 mod chosen;
 mod compare;
 mod dense;
+mod halves;
 mod lloyd;
 mod model;
+mod outliers;
 mod params;
 mod plain;
 mod points;
@@ -24,6 +27,7 @@ mod spherical_params;
 pub use choose_k::choose_k;
 pub use chosen::{Candidate, ChosenK};
 pub use model::Themes;
+pub use outliers::{OUTLIERS, outliers};
 pub use params::{Method, ThemesParams, ThemesValidParams};
 pub use spherical::{Closest, SphericalKMeans};
 pub use spherical_params::{Assignment, Seeding, SphericalKMeansParams, SphericalKMeansValidParams};

@@ -6,6 +6,8 @@ mod formats;
 mod help;
 mod odd_texts;
 mod same_bytes;
+mod readme;
 mod samples;
 mod shell;
+mod themes_explained;
 mod tiny;

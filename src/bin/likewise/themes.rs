@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use likewise::document::Corpus;
 use likewise::evaluate::GroupScores;
 use likewise::job::output::{self, Request};
-use likewise::job::{Found, HowMany};
+use likewise::job::{Found, Watch};
+use likewise::read::Progress;
 use likewise::report::{OutputFolder, Run, terminal};
 use likewise::{Error, Result};
 
@@ -19,9 +21,9 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let folder = args.output.as_ref().map(OutputFolder::new).transpose()?;
     let gold = args.gold_file.as_deref().zip(args.gold.as_deref());
     let gold = gold.map(|(file, field)| labels(file, field, "--gold")).transpose()?;
-    let bars = Bars::new(quiet);
-    let found = args.job().run(&args.input.inputs, &bars);
-    bars.clear();
+    let checked = Checked { bars: Bars::new(quiet), field: args.gold.as_deref(), gold: gold.as_ref() };
+    let found = args.job().run(&args.input.inputs, &checked);
+    checked.bars.clear();
     let found = found?;
 
     let scores = args.gold.as_deref().map(|field| score(&found, field, gold.as_ref())).transpose()?;
@@ -45,41 +47,58 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
 /// The scores against the labels of a table, or else of the inputs' own field.
 fn score(found: &Found, field: &str, gold: Option<&HashMap<String, String>>) -> Result<(GroupScores, usize)> {
     let corpus = &found.prepared.corpus;
-    let scores = match gold {
-        Some(gold) => found.score(|document| label_of(found, gold, document)),
-        None => found.score(|document| corpus.page_of(document).label.as_deref()),
-    };
     // Without a label nothing else can go wrong.
-    scores.map_err(|_| {
-        Error::Data(match gold {
-            Some(_) => "no id of --gold-file is that of a document or its page".to_string(),
-            None => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
-        })
+    found.score(|document| label_of(corpus, gold, document)).map_err(|_| no_label(field, gold.is_some()))
+}
+
+/// What to say where no document has a true label.
+fn no_label(field: &str, in_file: bool) -> Error {
+    Error::Data(match in_file {
+        true => "no id of --gold-file is that of a document or its page".to_string(),
+        false => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
     })
+}
+
+/// The bars, and a look at the true labels before the work begins.
+struct Checked<'a> {
+    bars: Bars,
+    field: Option<&'a str>,
+    gold: Option<&'a HashMap<String, String>>,
+}
+
+impl Watch for Checked<'_> {
+    fn stage(&self, name: &'static str) {
+        self.bars.stage(name);
+    }
+
+    fn read(&self, progress: Progress) {
+        self.bars.read(progress);
+    }
+
+    fn documents(&self, corpus: &Corpus) -> Result<()> {
+        let Some(field) = self.field else { return Ok(()) };
+        let mut labels = (0..corpus.documents().len()).map(|document| label_of(corpus, self.gold, document));
+        if labels.any(|label| label.is_some()) { Ok(()) } else { Err(no_label(field, self.gold.is_some())) }
+    }
 }
 
 /// What `run.json` says of the command.
 fn describe(args: &ThemesArgs) -> Run {
-    let mut run = Run::new("themes", args.seed);
+    let mut run = Run::new("themes", args.grouping.seed);
     args.input.note(&mut run);
-    let k = match &args.k {
-        HowMany::Exactly(k) => k.to_string(),
-        HowMany::Auto(None) => "auto".to_string(),
-        HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
-    };
-    run.parameter("k", k)
-        .parameter("method", args.method.as_str())
-        .parameter("copies", args.copies.0)
-        .parameter("keep", args.keep.name())
-        .parameter("trust_large_groups", args.trust_large_groups)
-        .parameter("gold", &args.gold)
+    args.grouping.note(&mut run);
+    run.parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run
 }
 
-/// The true label of a document by its own id, or else by that of its page.
-fn label_of<'a>(found: &Found, gold: &'a HashMap<String, String>, document: usize) -> Option<&'a str> {
-    let corpus = &found.prepared.corpus;
+/// The true label of a document by its own id, or else by that of its page; from the inputs where there is no table.
+fn label_of<'a>(
+    corpus: &'a Corpus,
+    gold: Option<&'a HashMap<String, String>>,
+    document: usize,
+) -> Option<&'a str> {
+    let Some(gold) = gold else { return corpus.page_of(document).label.as_deref() };
     let label = gold.get(&corpus.documents()[document].id).or_else(|| gold.get(&corpus.page_of(document).id));
     label.map(String::as_str)
 }

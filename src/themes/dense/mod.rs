@@ -13,7 +13,7 @@ use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
 use linfa_clustering::{KMeans, KMeansInit};
 use linfa_nn::distance::Distance;
-use ndarray::{ArrayView, ArrayView2, Axis, Dimension};
+use ndarray::{Array2, ArrayView, ArrayView2, Axis, Dimension};
 use rand::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
@@ -37,8 +37,7 @@ const FINALISTS: usize = 3;
 /// Iterations of those at most.
 const ITERATIONS: usize = 50;
 
-/// Starts and iterations of a run that is only compared with others.
-const COMPARED_STARTS: usize = 3;
+/// Iterations of a run that is only compared with others.
 const COMPARED_ITERATIONS: usize = 12;
 
 /// Iterations that linfa's k-means adds to the best start at most.
@@ -119,32 +118,16 @@ fn start(rows: ArrayView2<'_, f32>, k: usize, seed: u64, rows_a_group: usize) ->
     lloyd(rows, seeds, FIRST_ITERATIONS)
 }
 
-/// `n_runs` independent runs, carried far enough to be compared with each other. Each is the best of a few starts:
-/// single starts end in bad corners so often that even the right `k` looks shaky.
-pub(super) fn independent_runs(
-    rows: ArrayView2<'_, f32>,
-    k: usize,
-    seed: u64,
-    n_runs: usize,
-) -> Vec<Compared> {
-    let run = |seed| {
-        let starts = seeds(seed, COMPARED_STARTS)
-            .into_par_iter()
-            .map(|seed| start(rows, k, seed, COMPARED_ROWS_A_GROUP));
-        let best = best(starts.collect());
-        let run = lloyd(rows, best.centroids, COMPARED_ITERATIONS);
-        let nearness = run.cosines.iter().zip(margins(rows, &run)).map(|(&own, margin)| (own, own - margin));
-        Compared { nearness: nearness.collect(), labels: run.labels }
-    };
-    seeds(seed, n_runs).into_par_iter().map(run).collect()
+/// The centroids of one run, carried far enough to be compared with those of others: the best of a few starts.
+pub(super) fn quick_run(rows: ArrayView2<'_, f32>, k: usize, seed: u64, n_starts: usize) -> Array2<f32> {
+    let starts =
+        seeds(seed, n_starts).into_par_iter().map(|seed| start(rows, k, seed, COMPARED_ROWS_A_GROUP));
+    lloyd(rows, best(starts.collect()).centroids, COMPARED_ITERATIONS).centroids
 }
 
-/// One run as far as [`choose_k`](super::choose_k) needs it.
-pub(super) struct Compared {
-    /// The group of each row.
-    pub labels: Vec<u32>,
-    /// The cosine of each row to its own centroid, and the largest to another.
-    pub nearness: Vec<(f32, f32)>,
+/// The nearest centroid of each row, the first of equals.
+pub(super) fn nearest(rows: ArrayView2<'_, f32>, centroids: ArrayView2<'_, f32>) -> Vec<u32> {
+    lloyd::assign(rows, centroids).0
 }
 
 /// linfa's k-means from the centroids of `best`, without empty groups.
