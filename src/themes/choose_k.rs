@@ -26,6 +26,9 @@ const LEAST_TO_END: usize = 4;
 /// Documents to a theme at least, where the caller names no range.
 const LEAST_SIZE: usize = 3;
 
+/// Documents that can be halved at least.
+const LEAST_HALVED: usize = 4;
+
 /// Each candidate is this many times the one before.
 const STEP: f64 = 1.25;
 
@@ -62,8 +65,11 @@ pub fn choose_k(
     let is_by_itself = range.is_none();
     let mut tried = BTreeMap::new();
     let Some(range) = checked(&filled, range)? else {
-        return Ok(ChosenK::of(&tried));
+        return Ok(ChosenK::untried(1));
     };
+    if filled.rows.len() < LEAST_HALVED {
+        return Ok(ChosenK::untried(*range.start()));
+    }
     let mut halves = Halves::new(&filled.matrix, method, seed, *range.end())?;
     for k in grid(&range) {
         tried.insert(k, halves.evidence(k)?);

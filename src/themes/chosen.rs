@@ -49,6 +49,11 @@ pub struct ChosenK {
 }
 
 impl ChosenK {
+    /// `k` without any evidence.
+    pub(super) fn untried(k: usize) -> Self {
+        Self { k, curve: Vec::new() }
+    }
+
     /// Goes to the first peak of the curve that is as good as the best and takes, of the number there and the two
     /// beside it, the one with most evidence of its own; 1 where nothing was tried.
     pub(super) fn of(tried: &BTreeMap<usize, Evidence>) -> Self {
