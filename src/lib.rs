@@ -60,6 +60,8 @@ pub mod explain;
 
 pub mod evaluate;
 
+pub mod model;
+
 pub mod report;
 
 pub mod job;

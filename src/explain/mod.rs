@@ -91,7 +91,7 @@ impl Explained {
         Ok(Self {
             cosine: matrix.cosine(a, b),
             terms: terms::shared(matrix, vocabulary, a, b),
-            likeness: Likeness::of(&corpus.text(a), &corpus.text(b)),
+            likeness: Likeness::of_documents(corpus, a, b),
             passages: passages.of_pieces(&[(text_a, &pieces_a), (text_b, &pieces_b)]),
             changes: changes::changes(&words.0, &words.1, &steps),
             facts: facts::differing((text_a, &words.0), (text_b, &words.1), &steps),

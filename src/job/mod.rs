@@ -3,12 +3,19 @@
 //! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes and labels.
 //! What is found can be written as files by [`output`].
 
+mod against;
+mod assign;
+mod continued;
+mod kept;
 pub mod output;
 mod prepare;
+mod removed;
 mod stages;
 mod themes;
 mod view;
 
+pub use against::{FindAgainst, FoundAgainst};
+pub use assign::{Assign, Assignment};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
 pub use themes::{BORDERLINE, FindThemes, Found, HowMany};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use linfa::traits::{Fit, Transformer};
 
@@ -12,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::evaluate::{GroupScores, groups};
 use crate::explain::WhyHere;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
+use crate::model::{Continued, Model};
 use crate::pairs::{Pairs, THRESHOLD};
 use crate::themes::{ChosenK, Method, OUTLIERS, Themes, ThemesParams, choose_k, outliers};
 
@@ -40,6 +42,8 @@ pub struct FindThemes {
     pub keep: Keep,
     /// Whether large groups that share little text are left alone.
     pub stop_large: bool,
+    /// Whether a copy must share its text with the kept document too (see [`Likeness::is_copy`](crate::copies::Likeness)).
+    pub by_text: bool,
     /// How many themes.
     pub k: HowMany,
     /// The share of documents to leave out as like no other; a copy goes with the document kept for it.
@@ -50,6 +54,8 @@ pub struct FindThemes {
     pub seed: u64,
     /// Words or phrases in a label at the most.
     pub label_items: usize,
+    /// The model of an earlier run whose themes keep their identity.
+    pub continues: Option<Arc<Model>>,
 }
 
 impl Default for FindThemes {
@@ -59,11 +65,13 @@ impl Default for FindThemes {
             copies: Some(THRESHOLD.default),
             keep: Keep::default(),
             stop_large: true,
+            by_text: true,
             k: HowMany::Auto(None),
             outliers: OUTLIERS.default,
             method: Method::default(),
             seed: 42,
             label_items: LABEL_ITEMS.default,
+            continues: None,
         }
     }
 }
@@ -85,6 +93,8 @@ pub struct Found {
     pub labels: Vec<Label>,
     /// How the number of themes was found, if it was not given.
     pub chosen: Option<ChosenK>,
+    /// The model that was continued, and what became of its themes, if one was.
+    pub continued: Option<(Arc<Model>, Continued)>,
     /// For each document its row among the clustered ones: its own or that of the copy kept for it.
     row_of: Vec<Option<u32>>,
 }
@@ -109,6 +119,7 @@ impl FindThemes {
             Some(pairs) => Copies::params()
                 .keep(self.keep.clone())
                 .stop_large(self.stop_large)
+                .by_text(self.by_text)
                 .of(pairs, &prepared.corpus),
             None => Ok(Copies::default()),
         })?;
@@ -122,14 +133,20 @@ impl FindThemes {
             (clustered, row_of) = self::clustered(&prepared, &copies);
             rows = prepared.matrix.select(&clustered);
         }
+        let before = match &self.continues {
+            Some(model) => Some(stages.time(watch, "look up", || model.assign(&prepared.corpus))?),
+            None => None,
+        };
+        let fit = |k: usize| match before.as_ref().and_then(|before| self.start(before, &clustered, k)) {
+            Some(start) => self.params(k).fit_from(&rows, &start),
+            None => self.params(k).fit(&rows.dataset()),
+        };
         let (chosen, themes) = match &self.k {
-            HowMany::Exactly(k) => {
-                (None, stages.time(watch, "themes", || self.params(*k).fit(&rows.dataset()))?)
-            }
+            HowMany::Exactly(k) => (None, stages.time(watch, "themes", || fit(*k))?),
             HowMany::Auto(range) => {
                 let chosen = stages
                     .time(watch, "choose k", || choose_k(&rows, range.clone(), self.method, self.seed))?;
-                let themes = stages.time(watch, "themes", || self.params(chosen.k()).fit(&rows.dataset()))?;
+                let themes = stages.time(watch, "themes", || fit(chosen.k()))?;
                 (Some(chosen), themes)
             }
         };
@@ -142,7 +159,10 @@ impl FindThemes {
         };
         let labels = stages.time(watch, "label", || label(from, self.label_items))?;
         prepared.stages = stages;
-        Ok(Found { prepared, pairs, copies, clustered, themes, labels, chosen, row_of })
+        let mut found =
+            Found { prepared, pairs, copies, clustered, themes, labels, chosen, continued: None, row_of };
+        found.continued = before.and_then(|before| self.continued(&found, &before));
+        Ok(found)
     }
 
     fn params(&self, k: usize) -> ThemesParams {
@@ -230,18 +250,26 @@ impl Found {
     /// # Errors
     /// [`Error::Data`] where no document has a label.
     pub fn score<'a>(&'a self, gold: impl Fn(usize) -> Option<&'a str>) -> Result<(GroupScores, usize)> {
-        let mut names = std::collections::BTreeMap::new();
-        let (mut found, mut truth) = (Vec::new(), Vec::new());
-        for document in 0..self.row_of.len() {
-            if let Some(label) = gold(document) {
-                let next = names.len() as u32;
-                truth.push(*names.entry(label).or_insert(next));
-                found.push(self.theme(document).unwrap_or(self.themes.n_themes() as u32));
-            }
-        }
-        if truth.is_empty() {
-            return Err(Error::Data("no document has a true label to score against".into()));
-        }
-        Ok((groups(&found, &truth), truth.len()))
+        scores((0..self.row_of.len()).map(|document| self.theme(document)), gold)
     }
+}
+
+/// How well the themes of documents agree with true labels: see [`Found::score`].
+pub(super) fn scores<'a>(
+    themes: impl Iterator<Item = Option<u32>>,
+    gold: impl Fn(usize) -> Option<&'a str>,
+) -> Result<(GroupScores, usize)> {
+    let mut names = std::collections::BTreeMap::new();
+    let (mut found, mut truth) = (Vec::new(), Vec::new());
+    for (document, theme) in themes.enumerate() {
+        if let Some(label) = gold(document) {
+            let next = names.len() as u32;
+            truth.push(*names.entry(label).or_insert(next));
+            found.push(theme.unwrap_or(u32::MAX));
+        }
+    }
+    if truth.is_empty() {
+        return Err(Error::Data("no document has a true label to score against".into()));
+    }
+    Ok((groups(&found, &truth), truth.len()))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::Draft;
+use super::phrases::Phrases;
 use crate::vectors::Vocabulary;
 
 /// Terms looked at for other forms of a word.
@@ -10,6 +10,14 @@ const FORMS: usize = 10;
 
 /// Rounds in which labels make way for each other; each takes words away, so that they come to an end.
 const ROUNDS: usize = 8;
+
+/// What the items of a theme are made from.
+pub(super) struct Words<'a> {
+    /// The terms by what they say of the theme, descending.
+    pub scored: &'a [(f64, u32)],
+    /// The phrases they stand in.
+    pub phrases: &'a Phrases,
+}
 
 /// A word or phrase of a label.
 #[derive(Clone)]
@@ -25,7 +33,7 @@ struct Item {
 ///
 /// Of two themes with the same item the one keeps it of which it says more (of equals the first); the other goes
 /// on to its next word. Only where a theme would be left without any item, it keeps one that another has too.
-pub(super) fn items(drafts: &[Draft], n_items: usize, vocabulary: &Vocabulary) -> Vec<Vec<String>> {
+pub(super) fn items(drafts: &[Words<'_>], n_items: usize, vocabulary: &Vocabulary) -> Vec<Vec<String>> {
     let mut taken: Vec<HashSet<Vec<u32>>> = vec![HashSet::new(); drafts.len()];
     let make =
         |theme: usize, taken: &[HashSet<Vec<u32>>]| pick(&drafts[theme], &taken[theme], n_items, vocabulary);
@@ -65,11 +73,11 @@ pub(super) fn items(drafts: &[Draft], n_items: usize, vocabulary: &Vocabulary) -
 }
 
 /// The items of one label, without those in `taken`.
-fn pick(draft: &Draft, taken: &HashSet<Vec<u32>>, n_items: usize, vocabulary: &Vocabulary) -> Vec<Item> {
-    let Draft { scored, phrases, .. } = draft;
+fn pick(words: &Words<'_>, taken: &HashSet<Vec<u32>>, n_items: usize, vocabulary: &Vocabulary) -> Vec<Item> {
+    let Words { scored, phrases } = words;
     let mut items: Vec<Item> = Vec::new();
     let mut said: HashSet<u32> = HashSet::new();
-    for &(score, column) in scored {
+    for &(score, column) in *scored {
         if items.len() == n_items {
             break;
         }

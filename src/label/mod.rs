@@ -15,6 +15,7 @@ use crate::document::Corpus;
 use crate::error::{Bounds, Result};
 use crate::themes::Themes;
 use crate::vectors::{TermMatrix, TfIdf};
+use distinct::Words;
 use phrases::Phrases;
 use silent::Silent;
 
@@ -79,7 +80,9 @@ pub fn label(from: Labelled<'_>, n_items: usize) -> Result<Vec<Label>> {
     let silent = Silent::of(from.tf_idf.languages().only());
     let draft = |theme: u32| Draft::of(from, &shares, &silent, theme);
     let drafts: Vec<Draft> = (0..from.themes.n_themes() as u32).into_par_iter().map(draft).collect();
-    let named = distinct::items(&drafts, n_items, from.tf_idf.vocabulary());
+    let words: Vec<Words<'_>> =
+        drafts.iter().map(|draft| Words { scored: &draft.scored, phrases: &draft.phrases }).collect();
+    let named = distinct::items(&words, n_items, from.tf_idf.vocabulary());
     Ok(drafts.into_iter().zip(named).map(|(draft, items)| Label { items, ..draft.label }).collect())
 }
 
@@ -118,7 +121,12 @@ impl Draft {
     fn of(from: Labelled<'_>, shares: &Shares, silent: &Silent, theme: u32) -> Self {
         let members = &shares.members[theme as usize];
         let centroid = from.themes.centroids().row(theme as usize);
-        let cosine = |&row: &u32| from.matrix.row(row as usize).dot(centroid);
+        let mut weights = vec![0.0f32; from.matrix.n_columns()];
+        centroid.iter().for_each(|(column, weight)| weights[column as usize] = weight);
+        let cosine = |&row: &u32| -> f64 {
+            let products = from.matrix.row(row as usize).iter();
+            products.map(|(column, value)| f64::from(value) * f64::from(weights[column as usize])).sum()
+        };
         let mut typical: Vec<(f64, u32)> = members.iter().map(|row| (cosine(row), *row)).collect();
         typical.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let cohesion = typical.iter().map(|(cosine, _)| cosine).sum::<f64>() / members.len().max(1) as f64;
@@ -137,18 +145,14 @@ impl Draft {
 /// The terms of a theme by how much they say of it, descending.
 fn score_terms(from: Labelled<'_>, shares: &Shares, silent: &Silent, theme: u32) -> Vec<(f64, u32)> {
     let members = &shares.members[theme as usize];
-    let mut inside = std::collections::HashMap::<u32, u32>::new();
+    let mut inside = vec![0u32; from.matrix.n_columns()];
     for &row in members {
-        from.matrix
-            .row(row as usize)
-            .columns
-            .iter()
-            .for_each(|&column| *inside.entry(column).or_default() += 1);
+        from.matrix.row(row as usize).columns.iter().for_each(|&column| inside[column as usize] += 1);
     }
     let n_inside = members.len() as f64;
     let n_outside = (shares.n_rows - members.len()) as f64;
     let score = |(column, weight): (u32, f32)| {
-        let here = f64::from(inside.get(&column).copied().unwrap_or(0));
+        let here = f64::from(inside[column as usize]);
         let there = f64::from(shares.frequency[column as usize]) - here;
         // Half a document more on both sides: nothing is impossible, and one document proves little.
         let lift = ((here + 0.5) / (n_inside + 1.0)) / ((there + 0.5) / (n_outside + 1.0));

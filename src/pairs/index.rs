@@ -43,10 +43,12 @@ const MAX_CUTS: usize = 16;
 /// Rows without copies or empty ones, ranked columns, and the length of each row's head at each cut.
 pub(super) struct Ranked<'m> {
     pub matrix: &'m TermMatrix,
-    /// The rows searched, ascending; what follows speaks of places in this list.
+    /// The rows searched; what follows speaks of places in this list.
     pub rows: &'m [u32],
     /// For each column its rank, the most frequent first.
     ranks: Vec<u32>,
+    /// For each column in how many rows it stands.
+    counts: Vec<u32>,
     /// Ranks from here on stand in one row only, and no pair shares them.
     n_shared: u32,
     /// Ranks below this stand in so many rows that a weight for every row is cheaper to add than a list.
@@ -60,7 +62,7 @@ pub(super) struct Ranked<'m> {
 impl<'m> Ranked<'m> {
     /// Ranks the columns of `rows`, which are not empty, and measures the heads.
     pub fn new(matrix: &'m TermMatrix, rows: &'m [u32]) -> Self {
-        let (ranks, n_shared, n_dense) = rank(matrix, rows);
+        let (ranks, counts, n_shared, n_dense) = rank(matrix, rows);
         let n_cuts = (segment(n_shared) + 1).min(MAX_CUTS);
         let per_row = |&row: &u32| head_lengths(matrix.row(row as usize), matrix.norm(row as usize), &ranks);
         let lengths: Vec<[u16; MAX_CUTS]> = rows.par_iter().with_min_len(CHUNK).map(per_row).collect();
@@ -77,7 +79,7 @@ impl<'m> Ranked<'m> {
             (heads, typical)
         };
         let (heads, typical) = (0..n_cuts).into_par_iter().map(at_cut).unzip();
-        Self { matrix, rows, ranks, n_shared, n_dense, heads, typical }
+        Self { matrix, rows, ranks, counts, n_shared, n_dense, heads, typical }
     }
 
     /// The rank that a cut stands at.
@@ -116,6 +118,19 @@ impl<'m> Ranked<'m> {
         firsts.par_iter().map(block).collect()
     }
 
+    /// The length of row `place`.
+    pub fn norm(&self, place: usize) -> f64 {
+        self.matrix.norm(self.rows[place] as usize)
+    }
+
+    /// How many list entries row `place` meets beyond a cut, its own among them.
+    pub fn n_met(&self, place: usize, cut: usize) -> f64 {
+        let beyond = self.rank_of_cut(cut)..self.n_shared;
+        let columns =
+            self.row(place).0.columns.iter().filter(|&&column| beyond.contains(&self.rank_of(column)));
+        columns.map(|&column| f64::from(self.counts[column as usize])).sum()
+    }
+
     /// The rank of a column.
     #[inline(always)]
     pub fn rank_of(&self, column: u32) -> u32 {
@@ -124,18 +139,18 @@ impl<'m> Ranked<'m> {
 
     /// Row `place` of the list, and what its values are multiplied by to count 1/65,535 of its length.
     #[inline(always)]
-    pub fn row(&self, place: usize) -> (Row<'m>, f32) {
+    pub fn row(&self, place: usize) -> (Row<'m>, f64) {
         let row = self.rows[place] as usize;
-        (self.matrix.row(row), (65_535.0 / self.matrix.norm(row)) as f32)
+        (self.matrix.row(row), 65_535.0 / self.matrix.norm(row))
     }
 }
 
 /// A weight in 1/65,535, rounded up; its sign is dropped, for a bound from above.
 ///
-/// The product is rounded to `f32`, which may lose 1e-7 of the weight: the searches allow for ten times that.
+/// In `f64`, in which no row is too short for its scale.
 #[inline(always)]
-pub(super) fn units(value: f32, scale: f32) -> u32 {
-    ((value.abs() * scale) as u32 + 1).min(65_535)
+pub(super) fn units(value: f32, scale: f64) -> u32 {
+    ((f64::from(value.abs()) * scale) as u32 + 1).min(65_535)
 }
 
 /// Number of the stretch between two cuts that a rank lies in; the cut after stretch `s` is number `s + 1`.
@@ -146,7 +161,7 @@ fn segment(rank: u32) -> usize {
 
 /// Ranks columns by the number of rows that have them, ties by column; how many stand in two rows or more, and
 /// how many in enough to be stored for every row.
-fn rank(matrix: &TermMatrix, rows: &[u32]) -> (Vec<u32>, u32, u32) {
+fn rank(matrix: &TermMatrix, rows: &[u32]) -> (Vec<u32>, Vec<u32>, u32, u32) {
     let count = |rows: &[u32]| {
         let mut counts = vec![0u32; matrix.n_columns()];
         for &row in rows {
@@ -170,7 +185,7 @@ fn rank(matrix: &TermMatrix, rows: &[u32]) -> (Vec<u32>, u32, u32) {
     let n_shared = order.partition_point(|&column| counts[column as usize] > 1);
     let n_dense =
         order.partition_point(|&column| counts[column as usize] as usize * DENSE_FROM >= rows.len());
-    (ranks, n_shared as u32, n_dense.min(n_shared) as u32)
+    (ranks, counts, n_shared as u32, n_dense.min(n_shared) as u32)
 }
 
 /// The lengths of a row's head at each cut, rounded up, in 1/32,767 of the row's.
@@ -272,7 +287,7 @@ impl Block {
         let (row, scale) = ranked.row(place);
         let up = u16::from(row.len() <= MAX_ROUNDED_UP);
         let (low, n) = (ranks.start, ranks.end.min(ranked.n_shared).saturating_sub(ranks.start));
-        let limit = (below as u32) << 16;
+        let limit = if self.first + below >= self.end { u32::MAX } else { (below as u32) << 16 };
         let Sums { units: sums, lists } = sums;
         lists.clear();
         let mut touched = 0;
@@ -285,7 +300,8 @@ impl Block {
                 continue;
             }
             if rank < self.lists_from {
-                let weight = value.abs() * scale * self.peaks[(rank - self.from) as usize];
+                let peak = f64::from(self.peaks[(rank - self.from) as usize]);
+                let weight = f64::from(value.abs()) * scale * peak;
                 waiting[n_dense % 4] = (rank, weight as u16 + 1);
                 n_dense += 1;
                 if n_dense % 4 == 0 {
@@ -309,11 +325,14 @@ impl Block {
         let all = self.first + below >= self.end;
         for &(start, end, weight) in lists.iter() {
             let list = &self.entries[start as usize..end as usize];
-            if all {
-                list.iter().for_each(|&entry| add(sums, entry, weight));
-            } else {
-                list.iter().take_while(|&&entry| entry < limit).for_each(|&entry| add(sums, entry, weight));
+            // Eight at a time: the rows of a list differ, so nothing waits for the sum before.
+            let (eights, rest) = list.as_chunks::<8>();
+            let whole = if all { eights.len() } else { eights.partition_point(|eight| eight[7] < limit) };
+            for eight in &eights[..whole] {
+                eight.iter().for_each(|&entry| add(sums, entry, weight));
             }
+            let rest = eights.get(whole).map_or(rest, |eight| eight.as_slice());
+            rest.iter().take_while(|&&entry| entry < limit).for_each(|&entry| add(sums, entry, weight));
         }
         if n_dense % 4 != 0 {
             waiting[n_dense % 4..].fill((self.from, 0));

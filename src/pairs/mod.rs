@@ -16,9 +16,13 @@
 //! # Ok::<(), likewise::Error>(())
 //! ```
 
+mod against;
 mod all_pairs;
 mod best;
+mod choose;
 mod collapse;
+mod contact;
+mod cut;
 mod index;
 mod join;
 mod model;
@@ -31,7 +35,8 @@ mod portable;
 mod scratch;
 mod sweep;
 
-pub use all_pairs::{all_neighbours, all_pairs};
+pub use against::PairsAgainst;
+pub use all_pairs::{all_neighbours, all_pairs, all_pairs_against};
 pub use model::{Expanded, Pair, Pairs};
 pub use neighbours::Neighbours;
 pub use params::{N_NEIGHBOURS, NeighboursParams, NeighboursValidParams};

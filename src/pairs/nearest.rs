@@ -7,10 +7,8 @@
 //! pay here.)
 //!
 //! The limit is one addition for each list entry and each row of a panel, for half the pairs: the time grows with
-//! the square of the rows. With scikit-learn's TF-IDF (2026-11-21, seconds of processor time on one thread of a
-//! machine under load, sparse_dot_topn in turn with it) 10 nearest take on 20 Newsgroups, 18,846 rows, 0.73 where
-//! sparse_dot_topn takes 4.2; on 27,978 news articles 5.0 to 5.7 where it takes 36.9. Adding from
-//! lists is a quarter of it; on articles panels and scores are a sixth each.
+//! the square of the rows. `cargo bench --bench pairs` takes it on posts and on long articles, and
+//! `benches/peers/run.py CORPUS --stages nearest` beside sparse_dot_topn; results stand in `benches/README.md`.
 //!
 //! Threads offer rows in any order; the `k` best of all that are offered are the same in each.
 

@@ -86,12 +86,12 @@ impl Panels {
     #[inline(always)]
     pub fn terms(&self, ranked: &Ranked<'_>, place: usize, terms: &mut Vec<[Term; 4]>) {
         let (row, scale) = ranked.row(place);
-        let unit = f32::from(ONE) * (1 << self.shift) as f32 / (65_535.0 * 65_535.0 * 255.0);
+        let unit = f64::from(ONE) * f64::from(1 << self.shift) / (65_535.0 * 65_535.0 * 255.0);
         let (mut four, mut n) = ([Term::default(); 4], 0);
         for (column, value) in row.iter() {
             let rank = ranked.rank_of(column);
             let Some(&largest) = self.largest.get(rank as usize) else { continue };
-            let mut weight = (value.abs() * scale * largest as f32 * unit) as u32 + 1;
+            let mut weight = (f64::from(value.abs()) * scale * f64::from(largest) * unit) as u32 + 1;
             while weight > 0 {
                 four[n] = Term { rank: rank as u16, weight: weight.min(MAX_WEIGHT) as u16 };
                 weight -= u32::from(four[n].weight);

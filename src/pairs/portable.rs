@@ -1,9 +1,14 @@
-//! The searches give the same with the machine's best instructions and with those that every machine has, and
-//! across the borders of blocks and tiles, which the small matrices of the laws do not reach.
+//! The searches give the same with the machine's best instructions and with those that every machine has, by either
+//! kernel of the join, and across the borders of blocks and tiles, which the small matrices of the laws do not reach.
 
+use proptest::prelude::*;
 use pulp::Arch;
 
-use super::all_pairs::{all_neighbours, all_pairs};
+use super::against::PairsAgainst;
+use super::all_pairs::{all_neighbours, all_pairs, all_pairs_against};
+use super::choose::{Kernel, choose};
+use super::collapse::collapse;
+use super::index::Ranked;
 use super::join::join_on;
 use super::nearest::nearest_on;
 
@@ -37,19 +42,100 @@ pub(super) fn matrix(n_rows: usize) -> TermMatrix {
     TermMatrix::from_rows(&rows, 900).unwrap()
 }
 
+const KERNELS: [Kernel; 2] = [Kernel::Cut, Kernel::Contact];
+
 #[test]
-fn every_instruction_set_gives_the_pairs_of_the_double_loop() {
+fn every_kernel_gives_the_pairs_of_the_double_loop_on_every_instruction_set() {
     let matrix = matrix(1200);
-    for threshold in [0.1, 0.3, 0.6, 0.9] {
+    for threshold in [0.1, 0.2, 0.3, 0.6, 0.9, 0.99] {
         let slow = all_pairs(&matrix, threshold);
         assert!(slow.len() > 100);
-        for arch in [Arch::Scalar, Arch::new()] {
-            assert_eq!(
-                join_on(arch, &matrix, threshold).iter().collect::<Vec<_>>(),
-                slow,
-                "{threshold} {arch:?}"
-            );
+        for (kernel, arch) in KERNELS.into_iter().flat_map(|k| [(k, Arch::Scalar), (k, Arch::new())]) {
+            let found = join_on(arch, Some(kernel), &matrix, threshold).iter().collect::<Vec<_>>();
+            assert_eq!(found, slow, "{threshold} {kernel:?} {arch:?}");
         }
+    }
+}
+
+/// Rows of few columns and values, in which copies, ties, one-term rows and empty rows abound; column 0 stands in
+/// every full row where `common` is set, and the columns may stand in the order that suits the searches least.
+fn small() -> impl Strategy<Value = TermMatrix> {
+    let value = prop_oneof![Just(1.0f32), Just(2.0), Just(-0.5), 0.01f32..3.0, Just(1e-40f32)];
+    let row = prop_oneof![
+        prop::collection::vec((0u32..24, value.clone()), 0..3),
+        prop::collection::vec((0u32..24, value), 0..18)
+    ];
+    (prop::collection::vec(row, 0..30), any::<bool>(), any::<bool>()).prop_map(
+        |(mut rows, common, reversed)| {
+            for row in &mut rows {
+                if common && !row.is_empty() {
+                    row.push((0, 1.5));
+                }
+                if reversed {
+                    row.iter_mut().for_each(|(column, _)| *column = 23 - *column);
+                }
+                row.sort_by_key(|&(column, _)| column);
+                row.dedup_by_key(|&mut (column, _)| column);
+            }
+            rows.extend(rows.clone().into_iter().step_by(5));
+            TermMatrix::from_rows(&rows, 24).unwrap()
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn either_kernel_gives_the_pairs_of_the_double_loop(
+        matrix in small(), choice in 0u8..6, index: prop::sample::Index, between in 0.0..1.0f64,
+    ) {
+        let cosines: Vec<f32> = all_pairs(&matrix, 0.0).iter().map(|pair| pair.cosine).collect();
+        let threshold = match choice {
+            0 => 0.0,
+            1 => 1.0,
+            2 | 3 if !cosines.is_empty() => f64::from(index.get(&cosines).max(0.0)),
+            _ => between,
+        };
+        let slow = all_pairs(&matrix, threshold);
+        for (kernel, arch) in KERNELS.into_iter().flat_map(|k| [(k, Arch::Scalar), (k, Arch::new())]) {
+            let found = join_on(arch, Some(kernel), &matrix, threshold).iter().collect::<Vec<_>>();
+            prop_assert_eq!(&found, &slow, "{} {:?} {:?}", threshold, kernel, arch);
+        }
+    }
+}
+
+#[test]
+fn rare_terms_are_met_and_frequent_ones_added_up() {
+    let chosen = |n_columns: u32, length: u32, threshold| {
+        let mut state = 1u32;
+        let mut cell = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (((u64::from(state) * u64::from(n_columns)) >> 32) as u32, 1.0)
+        };
+        let mut row = |_| {
+            let mut row: Vec<(u32, f32)> = (0..length).map(&mut cell).collect();
+            row.sort_by_key(|&(column, _)| column);
+            row.dedup_by_key(|&mut (column, _)| column);
+            row
+        };
+        let rows: Vec<_> = (0..20_000).map(&mut row).collect();
+        let matrix = TermMatrix::from_rows(&rows, n_columns as usize).unwrap();
+        let collapsed = collapse(&matrix);
+        choose(&Ranked::new(&matrix, &collapsed.firsts), threshold)
+    };
+    assert_eq!(chosen(20_000, 6, 0.9), Kernel::Contact);
+    assert_eq!(chosen(300, 60, 0.5), Kernel::Cut);
+}
+
+#[test]
+fn new_rows_meet_old_rows_across_blocks_and_tiles() {
+    let matrix = matrix(1200);
+    for (n_new, threshold) in [(0, 0.3), (100, 0.3), (700, 0.6), (1200, 0.1)] {
+        let slow = all_pairs_against(&matrix, n_new, threshold);
+        assert!(slow.len() > 100 || n_new == 0);
+        let found = PairsAgainst::join(&matrix, n_new, threshold).unwrap();
+        assert_eq!(found.iter().collect::<Vec<_>>(), slow, "{n_new} {threshold}");
     }
 }
 

@@ -15,18 +15,6 @@ pub(super) fn on<W: NullaryFnOnce>(arch: Arch, work: W) -> W::Output {
     arch.dispatch(work)
 }
 
-/// An upper bound for the cosine with each row of a step, in 1/32,767: the sum over the tails and the product
-/// of the lengths of the heads. The largest of them beside.
-#[inline(always)]
-pub(super) fn bounds(sums: &[u16; STEP], heads: &[u16; STEP], head: u16) -> ([u16; STEP], u16) {
-    let mut bounds = [0; STEP];
-    for ((bound, sum), other) in bounds.iter_mut().zip(sums).zip(heads) {
-        *bound = sum.saturating_add(((u32::from(head) * u32::from(*other)) >> 16) as u16);
-    }
-    let largest = bounds.iter().fold(0, |largest: u16, &bound| largest.max(bound));
-    (bounds, largest)
-}
-
 /// The least bound, in 1/32,767, of a pair that may have a cosine of `threshold`.
 ///
 /// 2 units for the rounding down in the product of the heads, 1e-6 for the rounding of cosines and weights.
@@ -35,14 +23,20 @@ pub(super) fn floor(threshold: f32, slack: usize) -> u16 {
     units.max(0.0) as u16
 }
 
-/// Adds to `found` the rows whose bound is at least `floor`.
+/// Adds to `found` the rows whose bound for the cosine, in 1/32,767, is at least `floor`, and leaves sums of 0: the
+/// bound is the sum over the tails and the product of the lengths of the heads.
 #[inline(always)]
-pub(super) fn sweep(sums: &[u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
-    let (sums, _) = sums.as_chunks::<STEP>();
+pub(super) fn sweep(sums: &mut [u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
+    let (sums, _) = sums.as_chunks_mut::<STEP>();
     let (heads, _) = heads.as_chunks::<STEP>();
-    for (step, (sums, heads)) in sums.iter().zip(heads).enumerate() {
-        let (bounds, largest) = bounds(sums, heads, head);
-        if largest >= floor {
+    for (step, (sums, heads)) in sums.iter_mut().zip(heads).enumerate() {
+        let (mut bounds, mut over) = ([0; STEP], 0);
+        for i in 0..STEP {
+            bounds[i] = sums[i].saturating_add(((u32::from(head) * u32::from(heads[i])) >> 16) as u16);
+            over |= u16::from(bounds[i] >= floor);
+        }
+        *sums = [0; STEP];
+        if over != 0 {
             let reach = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
             found.extend(reach.map(|(i, _)| (step * STEP) as u32 + i));
         }

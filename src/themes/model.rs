@@ -1,7 +1,7 @@
 //! Themes as fitted: who is in which, how surely, and round which terms.
 
-use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict, PredictInplace};
+use linfa::{DatasetBase, ParamGuard};
 use rayon::prelude::*;
 
 use super::dense::{DenseKMeans, Groups};
@@ -133,32 +133,54 @@ impl<T> Fit<&TermMatrix, T, Error> for ThemesValidParams {
     /// # Errors
     /// [`Error::Parameter`] where there are fewer different documents with terms than themes.
     fn fit(&self, dataset: &DatasetBase<&TermMatrix, T>) -> Result<Themes> {
-        let matrix = *dataset.records();
+        self.fit_from(dataset.records(), None)
+    }
+}
+
+impl ThemesParams {
+    /// Fits `matrix` with the themes of an earlier fit as one more start: `before[i]` is that of row `i`, below `k`, or
+    /// none. They are kept as they stand unless another start is better by more than chance, so that themes change as
+    /// the documents do and not with the draw. On sparse rows (`plain`) there is no such start, and all begins anew.
+    ///
+    /// # Errors
+    /// As `fit`; [`Error::Data`] where `before` is not of this matrix or has a theme above `k`.
+    pub fn fit_from(&self, matrix: &TermMatrix, before: &[Option<u32>]) -> Result<Themes> {
+        let params = self.check_ref()?;
+        if before.len() != matrix.n_rows() || before.iter().flatten().any(|&theme| theme as usize >= params.k)
+        {
+            return Err(Error::Data("the earlier themes are not of these documents".into()));
+        }
+        params.fit_from(matrix, Some(before))
+    }
+}
+
+impl ThemesValidParams {
+    fn fit_from(&self, matrix: &TermMatrix, before: Option<&[Option<u32>]>) -> Result<Themes> {
         let filled = Filled::of(matrix);
         filled.distinct(self.k).map_err(|n_distinct| Error::Parameter {
             name: "k",
             allowed: format!("at most {n_distinct}, the number of documents that differ in their terms"),
             got: self.k.to_string(),
         })?;
-        let groups = self.group(&filled.matrix)?;
+        let before: Option<Vec<Option<u32>>> =
+            before.map(|before| filled.rows.iter().map(|&row| before[row as usize]).collect());
+        let groups = self.group(&filled.matrix, before.as_deref())?;
         Ok(themes(matrix, &filled, self.k, &groups))
     }
 }
 
 impl ThemesValidParams {
-    fn group(&self, matrix: &TermMatrix) -> Result<Groups> {
+    fn group(&self, matrix: &TermMatrix, before: Option<&[Option<u32>]>) -> Result<Groups> {
         let k_means = DenseKMeans { k: self.k, seed: self.seed, n_runs: self.n_runs() };
         match self.method {
             Method::Smoothed => {
                 let n_neighbours = n_neighbours(matrix.n_rows(), self.k);
-                k_means.fit(
-                    Space::of(matrix, true, n_dimensions(self.k, matrix.n_rows()))?
-                        .smoothed(n_neighbours)
-                        .view(),
-                )
+                let space = Space::of(matrix, true, n_dimensions(self.k, matrix.n_rows()))?;
+                k_means.fit(space.smoothed(n_neighbours).view(), before)
             }
             Method::Latent => {
-                k_means.fit(Space::of(matrix, false, n_dimensions(self.k, matrix.n_rows()))?.latent().view())
+                let space = Space::of(matrix, false, n_dimensions(self.k, matrix.n_rows()))?;
+                k_means.fit(space.latent().view(), before)
             }
             Method::Plain => self.group_sparse(matrix),
         }
@@ -202,7 +224,7 @@ fn themes(matrix: &TermMatrix, filled: &Filled<'_>, k: usize, groups: &Groups) -
 }
 
 /// Groups x terms: the sum of each group's unit rows, in `f64` and row order, made unit length.
-fn mean_directions(matrix: &TermMatrix, members: &[Vec<u32>]) -> TermMatrix {
+pub(super) fn mean_directions(matrix: &TermMatrix, members: &[Vec<u32>]) -> TermMatrix {
     let directions: Vec<Vec<(u32, f32)>> =
         members.par_iter().map(|rows| mean_direction(matrix, rows)).collect();
     TermMatrix::from_rows(&directions, matrix.n_columns()).expect("sums of rows of the same terms")

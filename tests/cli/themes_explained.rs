@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::shell::{Place, project, run};
 
-const PAGE: &str = "samples/pages/valley-courier/2023-07-18-switch-off-and-cool-down-less-grid-operator-tells.html";
+const PAGE: &str =
+    "samples/pages/valley-courier/2023-07-18-switch-off-and-cool-down-less-grid-operator-tells.html";
 
 fn explained(arguments: &str) -> Value {
     let out = run(project(), &format!("explain {arguments} --format jsonl -q"), None).done();

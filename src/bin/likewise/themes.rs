@@ -1,11 +1,13 @@
 //! `likewise themes`: the main job.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use likewise::document::Corpus;
 use likewise::evaluate::GroupScores;
 use likewise::job::output::{self, Request};
-use likewise::job::{Found, Watch};
+use likewise::job::{Found, HowMany, Watch};
+use likewise::model::{Model, ModelFile};
 use likewise::read::Progress;
 use likewise::report::{OutputFolder, Run, terminal};
 use likewise::{Error, Result};
@@ -21,8 +23,17 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let folder = args.output.as_ref().map(OutputFolder::new).transpose()?;
     let gold = args.gold_file.as_deref().zip(args.gold.as_deref());
     let gold = gold.map(|(file, field)| labels(file, field, "--gold")).transpose()?;
+    let model_file = args.model.as_ref().map(ModelFile::new).transpose()?;
+    let mut job = args.job();
+    if let Some(path) = &args.continues {
+        let model = Model::load(path)?;
+        if job.k == HowMany::Auto(None) {
+            job.k = HowMany::Exactly(model.themes().len());
+        }
+        job.continues = Some(Arc::new(model));
+    }
     let checked = Checked { bars: Bars::new(quiet), field: args.gold.as_deref(), gold: gold.as_ref() };
-    let found = args.job().run(&args.input.inputs, &checked);
+    let found = job.run(&args.input.inputs, &checked);
     checked.bars.clear();
     let found = found?;
 
@@ -31,6 +42,13 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
+    if let Some(file) = model_file {
+        let (model, path) = (job.model(&found)?, file.target().display().to_string());
+        model.write(file)?;
+        if !quiet {
+            eprintln!("likewise: note: the model is in {path}");
+        }
+    }
     if let Some(folder) = folder {
         let target = folder.target().display().to_string();
         let request = Request { run: report.run.clone(), format: args.input.common.format };
@@ -52,7 +70,7 @@ fn score(found: &Found, field: &str, gold: Option<&HashMap<String, String>>) -> 
 }
 
 /// What to say where no document has a true label.
-fn no_label(field: &str, in_file: bool) -> Error {
+pub(crate) fn no_label(field: &str, in_file: bool) -> Error {
     Error::Data(match in_file {
         true => "no id of --gold-file is that of a document or its page".to_string(),
         false => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
@@ -87,13 +105,14 @@ fn describe(args: &ThemesArgs) -> Run {
     let mut run = Run::new("themes", args.grouping.seed);
     args.input.note(&mut run);
     args.grouping.note(&mut run);
-    run.parameter("gold", &args.gold)
+    run.parameter("continues", args.continues.as_ref().map(|file| file.display().to_string()))
+        .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run
 }
 
 /// The true label of a document by its own id, or else by that of its page; from the inputs where there is no table.
-fn label_of<'a>(
+pub(crate) fn label_of<'a>(
     corpus: &'a Corpus,
     gold: Option<&'a HashMap<String, String>>,
     document: usize,

@@ -15,19 +15,20 @@ use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::args::{Args, Command, ExplainArgs};
-use crate::explain::{LONGEST, TERMS, find, line, one_line};
-use crate::show::{Bars, print, warn};
+use crate::explain::{LONGEST, TERMS, find, line};
+use crate::show::{Bars, one_line, print, warn};
 
 /// Documents shown that are nearest.
 const NEAREST: usize = 5;
 
 /// Parameters of `run.json` that are options here, under the same name.
-const OPTIONS: [&str; 16] = [
+const OPTIONS: [&str; 17] = [
     "k",
     "method",
     "copies",
     "keep",
     "trust_large_groups",
+    "trust_cosine",
     "outliers",
     "split",
     "language",
@@ -110,7 +111,7 @@ fn of_run(folder: &str, run: &Value) -> Result<ExplainArgs> {
 /// The inputs must be those of the earlier run, or its themes are not these.
 fn unchanged(folder: &str, run: &Value, found: &Found) -> Result<()> {
     let files = serde_json::to_value(&found.prepared.files).unwrap_or_default();
-    let hash = |file: &Value| file["sha256"].clone();
+    let hash = |file: &Value| file["hash"].clone();
     let hashes = |files: &Value| files.as_array().into_iter().flatten().map(hash).collect::<Vec<_>>();
     if hashes(&files) == hashes(&run["inputs"]) {
         return Ok(());
@@ -136,7 +137,8 @@ impl Shown<'_> {
 
     /// A theme with its name.
     fn named(&self, theme: u32) -> String {
-        format!("theme {theme} ({})", one_line(&self.found.labels[theme as usize].line(), LONGEST))
+        let (number, label) = (self.found.theme_id(theme), self.found.labels[theme as usize].line());
+        format!("theme {number} ({})", one_line(&label, LONGEST))
     }
 
     /// For a document without a theme.
@@ -184,7 +186,8 @@ impl Shown<'_> {
         for &(near, cosine) in &why.nearest {
             let (id, title) = (self.found.prepared.id(near), self.title(near as usize));
             let theme = self.found.theme(near as usize);
-            let theme = theme.map_or("no theme".to_string(), |theme| format!("theme {theme}"));
+            let theme =
+                theme.map_or("no theme".to_string(), |theme| format!("theme {}", self.found.theme_id(theme)));
             let copy = if self.found.copies.is_copy(near as usize) { ", a copy" } else { "" };
             line(&mut shown, &format!("  {cosine:.4}  {theme}{copy}  {title}  {}", one_line(id, LONGEST)));
         }
@@ -198,7 +201,7 @@ impl Shown<'_> {
             let (id, page) = (prepared.id(document as u32), &prepared.corpus.page_of(document).id);
             json!({ "id": id, "page": page, "title": prepared.corpus.title(document) })
         };
-        let theme = |theme: u32| json!({ "theme": theme, "label": self.found.labels[theme as usize].line() });
+        let theme = |theme: u32| json!({ "theme": self.found.theme_id(theme), "label": self.found.labels[theme as usize].line() });
         let Some(why) = why else {
             let status = prepared.status(self.document).as_str();
             return json!({ "document": named(self.document), "theme": null, "status": status });
@@ -207,7 +210,7 @@ impl Shown<'_> {
             |term| json!({ "term": term.term, "share": term.share, "next_share": term.runner_up_share }),
         );
         let nearest = why.nearest.iter().map(|&(near, cosine)| {
-            json!({ "document": named(near as usize), "cosine": cosine, "theme": self.found.theme(near as usize) })
+            json!({ "document": named(near as usize), "cosine": cosine, "theme": self.found.theme(near as usize).map(|theme| self.found.theme_id(theme)) })
         });
         json!({
             "document": named(self.document),

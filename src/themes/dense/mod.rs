@@ -1,11 +1,10 @@
 //! K-means on dense unit rows, with linfa-clustering's `KMeans` as the model.
 //!
-//! Its loop takes one distance at a time. Measured in November 2026 on the smoothed rows of 20ng_clean (18,846 x
-//! 100, k = 20), in seconds of processor time: linfa alone with ten runs of at most 50 iterations 7.6; a whole fit
-//! of [`Themes`](super::Themes), neighbours and latent rows included, 1.6. Alone it would so be over four fifths of
-//! the time. So the starts are explored with matrix products, and linfa's k-means finishes from the best of them
-//! and assigns the rows.
+//! Its loop takes one distance at a time, between every row and every centroid: `benches/peers/run.py --stages linfa` puts
+//! it beside ours on sparse rows. So the starts are explored with matrix products that leave out what cannot change,
+//! and linfa's k-means finishes from the best of them and assigns the rows; `cargo bench --bench latent` times the whole.
 
+mod directions;
 mod lloyd;
 mod seed;
 
@@ -19,26 +18,30 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use directions::Rows;
 use lloyd::{Grouping, lloyd};
 
-/// Rows that starting centroids are chosen from: at least this many, and this many for each group. Choosing costs
-/// more than two iterations over the same rows. With 16 rows a group the 52 of reuters_r52 came out a little worse
-/// (NMI .530 for .531); a run that is only compared can do with them.
-const SEEDED_ROWS: usize = 2_000;
-const SEEDED_ROWS_A_GROUP: usize = 256;
+/// Rows that starting centroids are chosen from: at least this many, and this many for each group; a run that is only
+/// compared can do with fewer.
+const SEEDED_ROWS: usize = 4_000;
+const SEEDED_ROWS_A_GROUP: usize = 64;
 const COMPARED_ROWS_A_GROUP: usize = 16;
 
 /// Iterations of each start.
 const FIRST_ITERATIONS: usize = 3;
 
 /// Starts that go on.
-const FINALISTS: usize = 3;
+const FINALISTS: usize = 8;
 
 /// Iterations of those at most.
 const ITERATIONS: usize = 50;
 
 /// Iterations of a run that is only compared with others.
 const COMPARED_ITERATIONS: usize = 12;
+
+/// How much better, as a part of its mean cosine, a start must be than the groups of an earlier fit. Starts differ by
+/// about as much from seed to seed, and the reader loses all that was known about the themes.
+const WORTH_A_CHANGE: f64 = 0.01;
 
 /// Iterations that linfa's k-means adds to the best start at most.
 const LAST_ITERATIONS: u64 = 10;
@@ -63,15 +66,27 @@ pub(super) struct Groups {
 }
 
 impl DenseKMeans {
-    /// Groups `rows` (rows x dimensions, of unit length or zero) round `k` centroids.
+    /// Groups `rows` (rows x dimensions, of unit length or zero) round `k` centroids. The groups of an earlier fit,
+    /// `before[i]` being that of row `i`, are one more start. It is preferred: another has to be better by
+    /// [`WORTH_A_CHANGE`].
     ///
     /// # Panics
-    /// If there are fewer rows than groups.
-    pub fn fit(self, rows: ArrayView2<'_, f32>) -> Result<Groups> {
-        let best = self.best_start(rows);
+    /// If there are fewer rows than groups, or a group before is not below `k`.
+    pub fn fit(self, rows: ArrayView2<'_, f32>, before: Option<&[Option<u32>]>) -> Result<Groups> {
+        let rows = rows.as_standard_layout();
+        let rows = rows.view();
+        let mut best = self.best_start(rows);
+        if let Some(before) = before {
+            let dense = Rows::of(&rows);
+            let again = lloyd(dense, lloyd::means(dense, before, self.k), ITERATIONS);
+            if best.objective < again.objective * (1.0 + WORTH_A_CHANGE) {
+                best = again;
+            }
+        }
         let finished = finish(rows, best)?;
-        let (margins, objective) = (margins(rows, &finished), finished.objective());
-        Ok(Groups { labels: finished.labels, margins, objective })
+        let nearness = lloyd::nearness(Rows::of(&rows), &finished);
+        let margins = nearness.into_iter().map(|(own, next)| own - next).collect();
+        Ok(Groups { labels: finished.labels, margins, objective: finished.objective })
     }
 
     /// The best of `n_runs` runs: the first with the largest mean cosine.
@@ -80,20 +95,18 @@ impl DenseKMeans {
     /// runs. It may miss a start that is slow at first.
     fn best_start(self, rows: ArrayView2<'_, f32>) -> Grouping {
         assert!(rows.nrows() >= self.k, "as many rows as groups");
-        let start = |seed| start(rows, self.k, seed, SEEDED_ROWS_A_GROUP);
-        let mut runs: Vec<Grouping> = seeds(self.seed, self.n_runs).into_par_iter().map(start).collect();
+        let mut runs = starts(rows, self.k, &seeds(self.seed, self.n_runs), SEEDED_ROWS_A_GROUP);
         // The sort is stable: of equals the first stays first.
-        runs.sort_by(|a, b| b.objective().total_cmp(&a.objective()));
+        runs.sort_by(|a, b| b.objective.total_cmp(&a.objective));
         runs.truncate(FINALISTS);
-        let to_the_end = |run: Grouping| lloyd(rows, run.centroids, ITERATIONS);
-        let runs: Vec<Grouping> = runs.into_par_iter().map(to_the_end).collect();
-        best(runs)
+        let to_the_end = |run: Grouping| lloyd(Rows::of(&rows), run.centroids, ITERATIONS);
+        best(runs.into_par_iter().map(to_the_end).collect())
     }
 }
 
 /// The run with the largest mean cosine, the first of equals.
 fn best(runs: Vec<Grouping>) -> Grouping {
-    let better = |a: Grouping, b: Grouping| if b.objective() > a.objective() { b } else { a };
+    let better = |a: Grouping, b: Grouping| if b.objective > a.objective { b } else { a };
     runs.into_iter().reduce(better).expect("at least one run")
 }
 
@@ -103,32 +116,47 @@ fn seeds(seed: u64, n: usize) -> Vec<u64> {
     (0..n).map(|_| random.next_u64()).collect()
 }
 
-/// One run from its own starting centroids.
-fn start(rows: ArrayView2<'_, f32>, k: usize, seed: u64, rows_a_group: usize) -> Grouping {
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+/// For each seed a run of a few iterations. Starts that are seeded side by side choose among the same rows.
+fn starts(rows: ArrayView2<'_, f32>, k: usize, seeds: &[u64], rows_a_group: usize) -> Vec<Grouping> {
     let n = rows.nrows();
     let n_asked = SEEDED_ROWS.max(rows_a_group.saturating_mul(k));
-    let seeds = if n_asked < n {
-        let mut asked = rand::seq::index::sample(&mut random, n, n_asked).into_vec();
+    let side_by_side = |seeds: &[u64]| {
+        let mut randoms: Vec<_> = seeds.iter().map(|&seed| Xoshiro256PlusPlus::seed_from_u64(seed)).collect();
+        if n_asked >= n {
+            return seed::greedy(Rows::of(&rows), k, &mut randoms);
+        }
+        let mut asked = rand::seq::index::sample(&mut randoms[0], n, n_asked).into_vec();
         asked.sort_unstable();
-        seed::greedy(rows.select(Axis(0), &asked).view(), k, &mut random)
-    } else {
-        seed::greedy(rows, k, &mut random)
+        seed::greedy(Rows::of(&rows.select(Axis(0), &asked).view()), k, &mut randoms)
     };
-    lloyd(rows, seeds, FIRST_ITERATIONS)
+    let centroids: Vec<_> = seeds.chunks(seed::STARTS).flat_map(side_by_side).collect();
+    centroids.into_par_iter().map(|centroids| lloyd(Rows::of(&rows), centroids, FIRST_ITERATIONS)).collect()
 }
 
 /// The centroids of one run, carried far enough to be compared with those of others: the best of a few starts.
 pub(super) fn quick_run(rows: ArrayView2<'_, f32>, k: usize, seed: u64, n_starts: usize) -> Array2<f32> {
-    let starts =
-        seeds(seed, n_starts).into_par_iter().map(|seed| start(rows, k, seed, COMPARED_ROWS_A_GROUP));
-    lloyd(rows, best(starts.collect()).centroids, COMPARED_ITERATIONS).centroids
+    let rows = rows.as_standard_layout();
+    let rows = rows.view();
+    let best = best(starts(rows, k, &seeds(seed, n_starts), COMPARED_ROWS_A_GROUP));
+    lloyd(Rows::of(&rows), best.centroids, COMPARED_ITERATIONS).centroids
 }
 
 /// The nearest centroid of each row, the first of equals.
 pub(super) fn nearest(rows: ArrayView2<'_, f32>, centroids: ArrayView2<'_, f32>) -> Vec<u32> {
-    lloyd::assign(rows, centroids).0
+    let chunk = |rows: ArrayView2<'_, f32>| -> Vec<u32> {
+        let products = rows.dot(&centroids.t());
+        let first = |products: ndarray::ArrayView1<'_, f32>| {
+            let best =
+                (1..products.len()).fold(0, |best, i| if products[i] > products[best] { i } else { best });
+            best as u32
+        };
+        products.rows().into_iter().map(first).collect()
+    };
+    rows.axis_chunks_iter(Axis(0), CHUNK).into_par_iter().flat_map_iter(chunk).collect()
 }
+
+/// Rows a product: fixed, so that products are cut the same way for any number of threads.
+const CHUNK: usize = 512;
 
 /// linfa's k-means from the centroids of `best`, without empty groups.
 fn finish(rows: ArrayView2<'_, f32>, best: Grouping) -> Result<Grouping> {
@@ -143,18 +171,7 @@ fn finish(rows: ArrayView2<'_, f32>, best: Grouping) -> Result<Grouping> {
         .fit(&DatasetBase::from(rows))
         .map_err(|error| fault(&error))?;
     let labels = model.predict(&rows).iter().map(|&label| label as u32).collect();
-    Ok(lloyd::grouping(rows, model.centroids().clone(), labels))
-}
-
-/// How much nearer each row is to its own centroid than to the next, in cosines.
-fn margins(rows: ArrayView2<'_, f32>, groups: &Grouping) -> Vec<f32> {
-    let one = |(row, &own): (ndarray::ArrayView1<'_, f32>, &u32)| {
-        let cosines = groups.centroids.dot(&row);
-        let others = cosines.iter().enumerate().filter(|(group, _)| *group != own as usize);
-        let next = others.map(|(_, &cosine)| cosine).reduce(f32::max).unwrap_or(0.0);
-        cosines[own as usize] - next
-    };
-    rows.axis_iter(Axis(0)).into_par_iter().zip(&groups.labels).map(one).collect()
+    Ok(lloyd::grouping(Rows::of(&rows), model.centroids().clone(), labels))
 }
 
 /// 1 - cosine, which makes linfa's k-means spherical: only the direction of a centroid counts.
