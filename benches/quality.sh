@@ -31,6 +31,10 @@ reuters_r52/reuters_r52.jsonl.gz 52 label smoothed
 wikinews_dev/wikinews_dev.jsonl.gz 73 label smoothed
 ecbplus_train/ecbplus_train.jsonl.gz 66 label smoothed
 googlenews_dev/googlenews_dev.jsonl.gz 76 label smoothed
+multilingual/10kgnad_test.jsonl.gz 9 label smoothed
+multilingual/masakhanews_fra.jsonl.gz 5 label smoothed
+multilingual/sib200_6langs.jsonl.gz 7 label smoothed
+multilingual/sib200_6langs.jsonl.gz 6 lang smoothed
 bbc/bbc.jsonl.gz 5 label plain
 20ng/20ng_clean.jsonl.gz 20 label plain
 END

@@ -59,6 +59,8 @@ pub enum Status {
     Furniture,
     /// No word of the text is in the vocabulary, so it is like nothing else.
     NoTerms,
+    /// It was left out of the themes on request (`--outliers`): it is like no other document.
+    Outlier,
 }
 
 impl Status {
@@ -71,6 +73,7 @@ impl Status {
             Self::DuplicateId => "duplicate id",
             Self::Furniture => "only furniture",
             Self::NoTerms => "no terms",
+            Self::Outlier => "outlier",
         }
     }
 }

@@ -22,6 +22,7 @@ fn shown(id: &str, title: &str, source: &str, margin: f32) -> Shown {
         source,
         date,
         url,
+        is_borderline: false,
         margin: Some(margin),
         is_copy: id.ends_with('b'),
     }
@@ -49,7 +50,7 @@ fn run() -> Run {
         lines: 2200,
     }];
     let candidate =
-        |(k, agreement): (u64, f64)| Candidate { k, agreement, separation: 0.5, score: agreement / 2.0 };
+        |(k, agreement): (u64, f64)| Candidate { k, agreement, told_apart: 0.5, score: agreement / 2.0 };
     run.choice_of_k = Some(ChoiceOfK {
         k: 2,
         sentence: "2 to 3 themes are equally good; 2 taken".into(),

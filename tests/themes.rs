@@ -177,3 +177,17 @@ fn a_corpus_without_words_is_told_so() {
     let error = choose_k(&subjects(2, 2).0, Some(2..=9), Method::Smoothed, 0).unwrap_err().to_string();
     assert!(error.contains("at most 4") && error.contains("2..9"), "{error}");
 }
+
+#[test]
+fn too_few_documents_for_halves_get_the_least_number() {
+    for method in Method::ALL {
+        for n in 1..=5u32 {
+            let rows: Vec<_> = (0..n).map(|i| vec![(i, 1.0), (9, 0.5)]).collect();
+            let matrix = TermMatrix::from_rows(&rows, 10).expect("rows");
+            for low in 1..=n as usize {
+                let chosen = choose_k(&matrix, Some(low..=n as usize), method, 1).expect("a number");
+                assert!((low..=n as usize).contains(&chosen.k()), "{n} {low} {method}: {chosen}");
+            }
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Why two documents are alike, and where they differ.
+//! Why two documents are alike, and where they differ; why a document is in its theme ([`WhyHere`]).
 //!
 //! The [`terms`](Explained::terms) add up to the cosine; the [`passages`](Explained::passages) are the text they
 //! share; the [`changes`](Explained::changes) are what differs word by word; the [`facts`](Explained::facts) are the
@@ -7,6 +7,7 @@
 mod changes;
 mod facts;
 mod terms;
+mod theme;
 
 use linfa::ParamGuard;
 
@@ -19,6 +20,7 @@ use crate::vectors::{TermMatrix, Vocabulary};
 pub use changes::Change;
 pub use facts::{Fact, FactChange, FactKind};
 pub use terms::SharedTerm;
+pub use theme::{ThemeTerm, WhyHere};
 
 /// The least words of a shared passage that an explanation shows.
 const MIN_WORDS: usize = 8;

@@ -109,6 +109,7 @@ impl FindAgainst {
         warnings.extend(old.warnings);
         let pages = corpus.documents().chunk_by(|one, next| one.page == next.page);
         let new = Prepared {
+            outliers: Default::default(),
             matrix,
             n_split_pages: pages.filter(|page| page.len() > 1).count(),
             corpus,

@@ -78,6 +78,7 @@ impl Assign {
             ));
         }
         let prepared = Prepared {
+            outliers: Default::default(),
             corpus,
             matrix: std::mem::replace(&mut assigned.matrix, TermMatrix::from_rows(&[], 0)?),
             tf_idf: self.model.tf_idf().clone(),

@@ -18,4 +18,4 @@ pub use against::{FindAgainst, FoundAgainst};
 pub use assign::{Assign, Assignment};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
-pub use themes::{FindThemes, Found, HowMany};
+pub use themes::{BORDERLINE, FindThemes, Found, HowMany};

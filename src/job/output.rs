@@ -295,6 +295,7 @@ fn documents(
             title: prepared.corpus.title(document),
             theme: found.and_then(|found| found.theme(document).map(|theme| found.theme_id(theme))),
             margin: found.and_then(|found| found.margin(document)),
+            borderline: found.and_then(|found| found.margin(document).map(|_| found.is_borderline(document))),
             story: None,
             copies: removed.group_of(document),
             kept: removed.stays(document),

@@ -1,6 +1,6 @@
 //! The first half of every job: inputs become documents, documents become unit rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stages::{Stages, Watch};
 use crate::clean::{Clean, CleanParams, Cleaned, Furniture};
@@ -50,6 +50,8 @@ pub struct Prepared {
     pub n_ignored: usize,
     /// How long each stage took.
     pub stages: Stages,
+    /// Documents that were left out of the themes on request.
+    pub(super) outliers: BTreeSet<u32>,
 }
 
 impl Prepare {
@@ -86,6 +88,7 @@ impl Prepare {
     pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<Prepared> {
         let mut stages = Stages::default();
         let (cleaned, reading) = self.cleaned(inputs, watch, &mut stages)?;
+        watch.documents(&cleaned.corpus)?;
         let (tf_idf, matrix) =
             stages.time(watch, "vectorise", || self.tf_idf.fit_transform(&cleaned.corpus))?;
         Ok(Prepared {
@@ -99,6 +102,7 @@ impl Prepare {
             originals: reading.originals,
             n_ignored: reading.ignored,
             stages,
+            outliers: BTreeSet::new(),
         })
     }
 }
@@ -125,6 +129,7 @@ impl Prepared {
     pub fn status(&self, document: usize) -> Status {
         match self.corpus.documents()[document].status {
             Status::Ok if self.matrix.row(document).is_empty() => Status::NoTerms,
+            Status::Ok if self.outliers.contains(&(document as u32)) => Status::Outlier,
             status => status,
         }
     }

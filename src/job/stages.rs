@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::document::Corpus;
+use crate::error::Result;
 use crate::read::Progress;
 
 /// Somebody who wants to know how far a job has come.
@@ -11,6 +13,14 @@ pub trait Watch: Sync {
 
     /// So much is read; called from any thread.
     fn read(&self, _progress: Progress) {}
+
+    /// The pages are read and cut into documents; the work of the job begins only now.
+    ///
+    /// # Errors
+    /// What speaks against that work: the job ends with it.
+    fn documents(&self, _corpus: &Corpus) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Nobody.

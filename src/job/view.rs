@@ -25,6 +25,7 @@ pub(super) fn shown(corpus: &Corpus, document: u32) -> Shown {
         date: page.date.clone(),
         url: page.url.clone(),
         margin: None,
+        is_borderline: false,
         is_copy: false,
     }
 }
@@ -45,6 +46,7 @@ pub(super) fn describe(run: &mut Run, prepared: &Prepared, copies: &Copies) {
         duplicate_ids: n_with(Status::DuplicateId),
         furniture: n_with(Status::Furniture),
         no_terms: n_with(Status::NoTerms),
+        outliers: n_with(Status::Outlier),
         ignored_files: prepared.n_ignored as u64,
         terms: prepared.tf_idf.vocabulary().len() as u64,
         ..run.counts
@@ -129,6 +131,8 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     run.counts.pairs = found.pairs.as_ref().map_or(0, |pairs| pairs.len() as u64);
     run.counts.copy_groups = found.copies.groups.len() as u64;
     run.counts.copies = found.copies.n_copies() as u64;
+    run.counts.borderline =
+        (0..prepared.matrix.n_rows()).filter(|&document| found.is_borderline(document)).count() as u64;
     run.counts.alike = found.copies.alike.len() as u64;
     run.counts.themes = found.themes.n_themes() as u64;
     run.model = found.model_used();
@@ -136,8 +140,8 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     let candidate = |tried: &crate::themes::Candidate| Candidate {
         k: tried.k as u64,
         agreement: tried.agreement,
-        separation: tried.separation,
-        score: tried.score(),
+        told_apart: tried.told_apart,
+        score: tried.score,
     };
     run.choice_of_k = found.chosen.as_ref().map(|chosen| ChoiceOfK {
         k: chosen.k() as u64,
@@ -151,6 +155,7 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
             .iter()
             .map(|&document| Shown {
                 margin: found.margin(document as usize),
+                is_borderline: found.is_borderline(document as usize),
                 is_copy: found.copies.is_copy(document as usize),
                 ..shown(&prepared.corpus, document)
             })

@@ -5,9 +5,9 @@
 //! the share of the others that have it. Words that mostly stand side by side in the theme's texts are shown as the
 //! phrase they are ("White House", "Mustafa al-Kadhimi").
 
+mod distinct;
 mod phrases;
-
-use std::collections::HashSet;
+mod silent;
 
 use rayon::prelude::*;
 
@@ -15,7 +15,9 @@ use crate::document::Corpus;
 use crate::error::{Bounds, Result};
 use crate::themes::Themes;
 use crate::vectors::{TermMatrix, TfIdf};
+use distinct::Words;
 use phrases::Phrases;
+use silent::Silent;
 
 /// Number of words or phrases in a label.
 pub const LABEL_ITEMS: Bounds<usize> = Bounds { name: "label items", min: 1, max: 20, default: 4 };
@@ -75,8 +77,13 @@ pub fn label(from: Labelled<'_>, n_items: usize) -> Result<Vec<Label>> {
     LABEL_ITEMS.check(n_items)?;
     assert_eq!(from.matrix.n_rows(), from.documents.len(), "a document for each row");
     let shares = Shares::of(from);
-    let one = |theme: u32| label_one(from, &shares, theme, n_items);
-    Ok((0..from.themes.n_themes() as u32).into_par_iter().map(one).collect())
+    let silent = Silent::of(from.tf_idf.languages().only());
+    let draft = |theme: u32| Draft::of(from, &shares, &silent, theme);
+    let drafts: Vec<Draft> = (0..from.themes.n_themes() as u32).into_par_iter().map(draft).collect();
+    let words: Vec<Words<'_>> =
+        drafts.iter().map(|draft| Words { scored: &draft.scored, phrases: &draft.phrases }).collect();
+    let named = distinct::items(&words, n_items, from.tf_idf.vocabulary());
+    Ok(drafts.into_iter().zip(named).map(|(draft, items)| Label { items, ..draft.label }).collect())
 }
 
 /// How many rows of each theme, and of all, have each term.
@@ -102,70 +109,41 @@ impl Shares {
     }
 }
 
-fn label_one(from: Labelled<'_>, shares: &Shares, theme: u32, n_items: usize) -> Label {
-    let members = &shares.members[theme as usize];
-    let centroid = from.themes.centroids().row(theme as usize);
-    let mut weights = vec![0.0f32; from.matrix.n_columns()];
-    centroid.iter().for_each(|(column, weight)| weights[column as usize] = weight);
-    let cosine = |&row: &u32| -> f64 {
-        let products = from.matrix.row(row as usize).iter();
-        products.map(|(column, value)| f64::from(value) * f64::from(weights[column as usize])).sum()
-    };
-    let mut typical: Vec<(f64, u32)> = members.iter().map(|row| (cosine(row), *row)).collect();
-    typical.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let cohesion = typical.iter().map(|(cosine, _)| cosine).sum::<f64>() / members.len().max(1) as f64;
-
-    let scored = score_terms(from, shares, theme);
-    let closest = typical.iter().map(|&(_, row)| from.documents[row as usize]);
-    let candidates: Vec<u32> = scored.iter().take(CANDIDATES).map(|&(_, column)| column).collect();
-    let phrases = Phrases::find(from.corpus, from.tf_idf, closest, &candidates);
-    let vocabulary = from.tf_idf.vocabulary();
-    let surface = |column| vocabulary.surface(column).to_string();
-    let terms = scored.iter().take(LISTED).map(|&(score, column)| (surface(column), score)).collect();
-
-    let mut items = Vec::new();
-    let mut said: HashSet<u32> = HashSet::new();
-    for &(_, column) in &scored {
-        if items.len() == n_items {
-            break;
-        }
-        if said.contains(&column)
-            || said.iter().any(|&other| alike(vocabulary.term(other), vocabulary.term(column)))
-        {
-            continue;
-        }
-        match phrases.with(column).find(|phrase| phrase.columns.iter().all(|column| !said.contains(column))) {
-            Some(phrase) => {
-                said.extend(&phrase.columns);
-                items.push(phrase.text.clone());
-            }
-            None => {
-                // Of several forms of the word ("Iraqi", "Iraq") the shortest is the plainest name.
-                let forms = scored.iter().take(LISTED).map(|&(_, other)| other);
-                let forms = forms.filter(|&other| alike(vocabulary.term(other), vocabulary.term(column)));
-                let shortest =
-                    forms.chain([column]).min_by_key(|&form| vocabulary.surface(form).chars().count());
-                said.extend([column].into_iter().chain(shortest));
-                items.push(surface(shortest.unwrap_or(column)));
-            }
-        }
-    }
-    let representative = from.documents[typical[0].1 as usize];
-    Label { items, terms, representative, cohesion }
+/// What a label is made from: the terms of a theme by what they say of it, and the phrases they stand in.
+struct Draft {
+    /// All but the items.
+    label: Label,
+    scored: Vec<(f64, u32)>,
+    phrases: Phrases,
 }
 
-/// Whether two stems are forms of one word to a reader, though not to the stemmer: `israel` and `isra`, `atheist`
-/// and `atheism`. They are where they share four letters or more and all but two of the longer, or where one is
-/// the other with a short ending.
-fn alike(a: &str, b: &str) -> bool {
-    let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    let (shorter, longer) =
-        (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
-    shared >= 4 && (shared + 2 >= longer || shared == shorter && shared + 4 >= longer)
+impl Draft {
+    fn of(from: Labelled<'_>, shares: &Shares, silent: &Silent, theme: u32) -> Self {
+        let members = &shares.members[theme as usize];
+        let centroid = from.themes.centroids().row(theme as usize);
+        let mut weights = vec![0.0f32; from.matrix.n_columns()];
+        centroid.iter().for_each(|(column, weight)| weights[column as usize] = weight);
+        let cosine = |&row: &u32| -> f64 {
+            let products = from.matrix.row(row as usize).iter();
+            products.map(|(column, value)| f64::from(value) * f64::from(weights[column as usize])).sum()
+        };
+        let mut typical: Vec<(f64, u32)> = members.iter().map(|row| (cosine(row), *row)).collect();
+        typical.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let cohesion = typical.iter().map(|(cosine, _)| cosine).sum::<f64>() / members.len().max(1) as f64;
+
+        let scored = score_terms(from, shares, silent, theme);
+        let closest = typical.iter().map(|&(_, row)| from.documents[row as usize]);
+        let candidates: Vec<u32> = scored.iter().take(CANDIDATES).map(|&(_, column)| column).collect();
+        let phrases = Phrases::find(from.corpus, from.tf_idf, closest, &candidates, silent);
+        let surface = |column| from.tf_idf.vocabulary().surface(column).to_string();
+        let terms = scored.iter().take(LISTED).map(|&(score, column)| (surface(column), score)).collect();
+        let representative = from.documents[typical[0].1 as usize];
+        Self { label: Label { items: Vec::new(), terms, representative, cohesion }, scored, phrases }
+    }
 }
 
 /// The terms of a theme by how much they say of it, descending.
-fn score_terms(from: Labelled<'_>, shares: &Shares, theme: u32) -> Vec<(f64, u32)> {
+fn score_terms(from: Labelled<'_>, shares: &Shares, silent: &Silent, theme: u32) -> Vec<(f64, u32)> {
     let members = &shares.members[theme as usize];
     let mut inside = vec![0u32; from.matrix.n_columns()];
     for &row in members {
@@ -187,28 +165,11 @@ fn score_terms(from: Labelled<'_>, shares: &Shares, theme: u32) -> Vec<(f64, u32
             from.themes.centroids().row(theme as usize).iter().map(|(c, w)| (f64::from(w), c, 1.0)).collect();
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let spoken = |vocabulary: &str| vocabulary.chars().all(|c| !c.is_numeric());
-    let good = |&(score, column, share): &(f64, u32, f64)| {
-        score > 0.0 && share >= COVERAGE && spoken(from.tf_idf.vocabulary().surface(column))
-    };
+    let good = |&(score, _, share): &(f64, u32, f64)| score > 0.0 && share >= COVERAGE;
+    let says_nothing =
+        |&(_, column, _): &(f64, u32, f64)| silent.has(from.tf_idf.vocabulary().surface(column));
+    // Terms that only a few documents have come after the others, and words that say nothing after all.
+    let (nothing, scored): (Vec<_>, Vec<_>) = scored.into_iter().partition(says_nothing);
     let (best, rest): (Vec<_>, Vec<_>) = scored.into_iter().partition(good);
-    // Terms that only a few documents have, and numbers, come after all others.
-    best.into_iter().chain(rest).map(|(score, column, _)| (score, column)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn forms_of_one_word_are_alike() {
-        for (a, b) in
-            [("israel", "isra"), ("atheist", "atheism"), ("armenian", "armenia"), ("planet", "planetari")]
-        {
-            assert!(alike(a, b) && alike(b, a), "{a} {b}");
-        }
-        for (a, b) in [("iran", "iraq"), ("bank", "bang"), ("com", "comet"), ("interest", "internet")] {
-            assert!(!alike(a, b) && !alike(b, a), "{a} {b}");
-        }
-    }
+    best.into_iter().chain(rest).chain(nothing).map(|(score, column, _)| (score, column)).collect()
 }

@@ -1,9 +1,11 @@
 //! Phrases: words of a label that mostly stand side by side in the texts.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
+use super::silent::Silent;
 use crate::document::Corpus;
 use crate::text::{Case, Language, Reader, Terms, Word};
 use crate::vectors::TfIdf;
@@ -23,7 +25,7 @@ const SHARE_OF_RAREST: f64 = 0.5;
 /// ... and in this share of those that have the word it is shown for, or the word alone says more.
 const SHARE_OF_SHOWN: f64 = 0.35;
 /// Words in a phrase at the most.
-const LONGEST: usize = 3;
+const LONGEST: usize = 4;
 
 /// A phrase and the columns of the terms in it.
 pub(super) struct Phrase {
@@ -45,6 +47,8 @@ pub(super) struct Phrases {
 struct Seen {
     documents: u32,
     written: BTreeMap<String, u32>,
+    /// How often it was part of a longer name.
+    cut: u32,
 }
 
 /// A word of a text: its column if it has one, and where it stands.
@@ -62,6 +66,7 @@ impl Phrases {
         tf_idf: &TfIdf,
         documents: impl Iterator<Item = u32>,
         candidates: &[u32],
+        silent: &Silent,
     ) -> Self {
         let wanted: HashSet<u32> = candidates.iter().copied().collect();
         let mut seen: HashMap<Vec<u32>, Seen> = HashMap::default();
@@ -81,11 +86,19 @@ impl Phrases {
                 let places = read_places(piece, columns);
                 words.extend(places.iter().filter_map(|place| place.column));
                 for length in 2..=LONGEST {
-                    for window in places.windows(length) {
+                    for (first, window) in places.windows(length).enumerate() {
                         let Some(columns) = phrase_of(window, piece, &wanted) else { continue };
+                        // In a name any word may stand ("New York"), but "new polar" says no more than "polar".
+                        let says_nothing = |place: &Place| silent.has(&piece[place.start..place.end]);
+                        if !window[0].capital && window.iter().any(says_nothing) {
+                            continue;
+                        }
                         let text = piece[window[0].start..window[length - 1].end].to_string();
                         let seen = seen.entry(columns.clone()).or_default();
                         *seen.written.entry(text).or_default() += 1;
+                        // What a hyphen joins is whole by itself.
+                        let joined = piece[window[0].end..window[length - 1].start].contains('-');
+                        seen.cut += u32::from(!joined && goes_on(&places, first..first + length, piece));
                         if phrases.insert(columns) {
                             seen.documents += 1;
                         }
@@ -98,6 +111,11 @@ impl Phrases {
         let mut phrases: Vec<Phrase> = Vec::new();
         for (columns, seen) in seen {
             let rarest = columns.iter().map(|column| single[column]).min().unwrap_or(0);
+            // Names are kept whole: "Russian President Vladimir" is none.
+            let n_written: u32 = seen.written.values().sum();
+            if 2 * seen.cut > n_written {
+                continue;
+            }
             if seen.documents < least || f64::from(seen.documents) < SHARE_OF_RAREST * f64::from(rarest) {
                 continue;
             }
@@ -150,6 +168,21 @@ fn read_places(text: &str, columns: &mut Columns<'_>) -> Vec<Place> {
         places.push(Place { column: columns.of(word.folded), capital: word.case != Case::Lower, start, end });
     });
     places
+}
+
+/// Whether the words of `window`, a name, are part of a longer one: a word with a capital stands right before or
+/// behind them. A word before may only begin the sentence, so it counts where it is a term.
+fn goes_on(places: &[Place], window: Range<usize>, text: &str) -> bool {
+    if !places[window.start].capital {
+        return false;
+    }
+    let near = |a: usize, b: usize| matches!(text.get(places[a].end..places[b].start), Some(" " | "-"));
+    let before = window.start > 0
+        && places[window.start - 1].capital
+        && places[window.start - 1].column.is_some()
+        && near(window.start - 1, window.start);
+    let after = window.end < places.len() && places[window.end].capital && near(window.end - 1, window.end);
+    before || after
 }
 
 /// The columns of a window of words, if it may be a phrase: all are terms and one of them wanted, nothing but a

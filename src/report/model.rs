@@ -34,6 +34,8 @@ pub struct Shown {
     pub url: Option<String>,
     /// How much nearer its theme is than the next one.
     pub margin: Option<f32>,
+    /// Whether that is so little that it might as well be in the next.
+    pub is_borderline: bool,
     /// Whether it is a copy of another document.
     pub is_copy: bool,
 }

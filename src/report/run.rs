@@ -80,6 +80,10 @@ pub struct Counts {
     pub furniture: u64,
     /// Documents without a word of the vocabulary.
     pub no_terms: u64,
+    /// Documents left out of the themes on request.
+    pub outliers: u64,
+    /// Documents on the border of two themes.
+    pub borderline: u64,
     /// Files with unknown endings.
     pub ignored_files: u64,
     /// Different terms.
@@ -135,10 +139,10 @@ pub struct ChoiceOfK {
 pub struct Candidate {
     /// The number of themes.
     pub k: u64,
-    /// How well independent runs agree (ARI), at most 1.
+    /// How well the themes of two halves of the documents agree (ARI), at most 1.
     pub agreement: f64,
-    /// How far the themes stand apart, from 0 to 1.
-    pub separation: f64,
+    /// The chance that two documents are in different themes.
+    pub told_apart: f64,
     /// The score that was compared.
     pub score: f64,
 }

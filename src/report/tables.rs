@@ -110,6 +110,8 @@ pub struct DocumentRow<'a> {
     pub theme: Option<u32>,
     /// How much nearer its theme is than the next one.
     pub margin: Option<f32>,
+    /// Whether that is so little that it might as well be in the next one.
+    pub borderline: Option<bool>,
     /// Its story.
     pub story: Option<u32>,
     /// Its group of near-duplicates.
@@ -124,7 +126,18 @@ pub struct DocumentRow<'a> {
 
 impl Row for DocumentRow<'_> {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "page", "start", "end", "title", "theme", "margin", "story", "copies", "kept", "words",
+        "id",
+        "page",
+        "start",
+        "end",
+        "title",
+        "theme",
+        "margin",
+        "borderline",
+        "story",
+        "copies",
+        "kept",
+        "words",
         "status",
     ];
 
@@ -137,6 +150,7 @@ impl Row for DocumentRow<'_> {
             Cell::Text(self.title),
             whole(self.theme),
             self.margin.map_or(Cell::Nothing, |margin| Cell::Fixed(margin.into(), MARGIN)),
+            self.borderline.map_or(Cell::Nothing, Cell::Truth),
             whole(self.story),
             whole(self.copies),
             Cell::Truth(self.kept),

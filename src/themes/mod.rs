@@ -3,6 +3,7 @@
 //! [`Themes`] is the way in. On sparse rows it runs our own [`SphericalKMeans`]; on latent rows, smoothed over
 //! each document's nearest neighbours or not, linfa-clustering's `KMeans`.
 
+mod agreement;
 mod assign;
 mod bounds;
 mod centroid_index;
@@ -11,8 +12,10 @@ mod chosen;
 mod compare;
 mod dense;
 mod fixed;
+mod halves;
 mod lloyd;
 mod model;
+mod outliers;
 mod params;
 mod plain;
 mod points;
@@ -26,6 +29,7 @@ mod spherical_params;
 pub use choose_k::choose_k;
 pub use chosen::{Candidate, ChosenK};
 pub use model::Themes;
+pub use outliers::{OUTLIERS, outliers};
 pub use params::{Method, ThemesParams, ThemesValidParams};
 pub use projection::{Projection, Stored as StoredProjection};
 pub use spherical::{Closest, SphericalKMeans};

@@ -92,6 +92,24 @@ impl Space {
     }
 }
 
+impl Space {
+    /// Smoothed rows of unit length of some `rows` alone, over the neighbours among them.
+    pub(super) fn smoothed_part(&self, rows: &[u32], n_neighbours: usize) -> Array2<f32> {
+        let mut place = vec![None; self.neighbours.n_rows()];
+        (0u32..).zip(rows).for_each(|(here, &row)| place[row as usize] = Some(here));
+        let edges = |&row: &u32| -> Vec<(u32, f32)> {
+            let (others, cosines) = self.neighbours.row(row as usize);
+            let first = others.iter().zip(cosines).take(n_neighbours);
+            first.filter_map(|(&other, &cosine)| Some((place[other as usize]?, cosine))).collect()
+        };
+        let edges: Vec<Vec<(u32, f32)>> = rows.iter().map(edges).collect();
+        let graph = TermMatrix::from_rows(&edges, rows.len()).expect("neighbours are other rows, each once");
+        let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+        let latent = self.latent.select(ndarray::Axis(0), &rows);
+        smooth::smooth(&smooth::normalised_graph(&graph), latent.view())
+    }
+}
+
 /// The first `n` neighbours of each row as a sparse matrix, documents x documents.
 fn graph(neighbours: &Neighbours, n: usize) -> TermMatrix {
     let row = |row| {

@@ -38,9 +38,12 @@ pub(crate) enum Command {
     Copies(CopiesArgs),
     /// Text that two documents share, as spans of the pages' texts
     Passages(PassagesArgs),
-    /// Why two documents are alike, and where they differ: inputs, then the ids of the two
-    #[command(override_usage = "likewise explain [OPTIONS] <INPUT>... <A> <B>")]
-    Explain(InputArgs),
+    /// Why two documents are alike, and where they differ: inputs, then the ids of the two. Or why a document is in
+    /// its theme: one input (or the folder of a `themes` run) and its id
+    #[command(
+        override_usage = "likewise explain [OPTIONS] <INPUT>... <A> <B>\n       likewise explain [OPTIONS] <INPUT> <A>"
+    )]
+    Explain(ExplainArgs),
     /// Put new documents into the themes and copies of an earlier run: its model (themes --model), then inputs
     Assign(AssignArgs),
     /// Score groups or pairs against the truth
@@ -54,7 +57,7 @@ impl Command {
             Self::Pairs(args) => &args.input.common,
             Self::Copies(args) => &args.input.common,
             Self::Passages(args) => &args.input.common,
-            Self::Explain(args) => &args.common,
+            Self::Explain(args) => &args.input.common,
             Self::Assign(args) => &args.input.common,
             Self::Evaluate(args) => &args.common,
         }
@@ -198,17 +201,18 @@ impl InputArgs {
     }
 }
 
+/// How documents are grouped into themes.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct ThemesArgs {
-    /// The folder for the results; without it only the summary is shown
-    #[arg(long, short, value_name = "DIR")]
-    pub output: Option<PathBuf>,
+pub(crate) struct GroupingArgs {
     /// How many themes: auto, a number, or a range such as 5..30
     #[arg(long, value_name = "K", default_value = "auto", value_parser = how_many, allow_negative_numbers = true)]
     pub k: HowMany,
     /// How documents are grouped: smoothed, plain or latent
     #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
     pub method: Method,
+    /// Leave out this share of the documents, those least like any other: 5% or 0.05
+    #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share, allow_negative_numbers = true)]
+    pub outliers: f64,
     /// The cosine from which on documents are copies, from 0 to 1, or off
     #[arg(long, value_name = "T", default_value_t = CopiesAt(FindThemes::default().copies), value_parser = copies,
         allow_negative_numbers = true)]
@@ -223,6 +227,19 @@ pub(crate) struct ThemesArgs {
     /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
     #[arg(long)]
     pub trust_cosine: bool,
+    /// Where random numbers start; the same seed gives the same themes
+    #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
+        allow_negative_numbers = true)]
+    pub seed: u64,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ThemesArgs {
+    /// The folder for the results; without it only the summary is shown
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub grouping: GroupingArgs,
     /// The field with the true theme: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
@@ -236,29 +253,57 @@ pub(crate) struct ThemesArgs {
     /// --k auto there are as many themes as before
     #[arg(long = "continue", value_name = "MODEL")]
     pub continues: Option<PathBuf>,
-    /// Where random numbers start; the same seed gives the same themes
-    #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
-        allow_negative_numbers = true)]
-    pub seed: u64,
     #[command(flatten)]
     pub input: InputArgs,
 }
 
-impl ThemesArgs {
-    pub(crate) fn job(&self) -> FindThemes {
-        let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
+impl GroupingArgs {
+    /// The job on what `prepare` gives.
+    pub(crate) fn job(&self, prepare: Prepare) -> FindThemes {
         FindThemes {
-            prepare: self.input.prepare(in_inputs, self.output.as_deref()),
+            prepare,
             copies: self.copies.0,
             keep: self.keep.clone(),
             stop_large: !self.trust_large_groups,
             by_text: !self.trust_cosine,
             k: self.k.clone(),
+            outliers: self.outliers,
             method: self.method,
             seed: self.seed,
             ..FindThemes::default()
         }
     }
+
+    /// Notes the parameters for `run.json`.
+    pub(crate) fn note(&self, run: &mut Run) {
+        let k = match &self.k {
+            HowMany::Exactly(k) => k.to_string(),
+            HowMany::Auto(None) => "auto".to_string(),
+            HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
+        };
+        run.parameter("k", k)
+            .parameter("outliers", self.outliers)
+            .parameter("method", self.method.as_str())
+            .parameter("copies", self.copies.0)
+            .parameter("keep", self.keep.name())
+            .parameter("trust_large_groups", self.trust_large_groups)
+            .parameter("trust_cosine", self.trust_cosine);
+    }
+}
+
+impl ThemesArgs {
+    pub(crate) fn job(&self) -> FindThemes {
+        let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
+        self.grouping.job(self.input.prepare(in_inputs, self.output.as_deref()))
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub grouping: GroupingArgs,
+    #[command(flatten)]
+    pub input: InputArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -381,6 +426,12 @@ fn copies(text: &str) -> Result<CopiesAt, String> {
             .map(|at| CopiesAt(Some(at)))
             .map_err(|_| "neither a number from 0 to 1 nor off".into()),
     }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let share = number.trim().parse::<f64>().map(|number| number / whole);
+    share.map_err(|_| "not a share such as 5% or 0.05".to_string())
 }
 
 /// The share of `--contained`, or none.

@@ -1,4 +1,4 @@
-//! `likewise explain`: why two documents are alike, and where they differ.
+//! `likewise explain INPUT A B`: why two documents are alike, and where they differ.
 
 use std::fmt::Write as _;
 
@@ -11,20 +11,25 @@ use likewise::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::Outcome;
-use crate::args::InputArgs;
+use crate::args::ExplainArgs;
 use crate::marked::marked;
 use crate::show::{Bars, one_line, print, warn};
+use crate::why_here;
 
 /// Terms shown.
-const TERMS: usize = 12;
+pub(crate) const TERMS: usize = 12;
 /// Passages and changes shown.
 const MOST: usize = 30;
 /// Characters of a text shown at a time.
-const LONGEST: usize = 160;
+pub(crate) const LONGEST: usize = 160;
 /// Characters shown before and after a change.
 const AROUND: usize = 30;
 
-pub(crate) fn run(args: &InputArgs) -> Outcome {
+pub(crate) fn run(args: &ExplainArgs) -> Outcome {
+    if let [input, id] = args.input.inputs.as_slice() {
+        return why_here::run(args, input, id);
+    }
+    let args = &args.input;
     let [inputs @ .., a, b] = args.inputs.as_slice() else { return Err(too_few(&args.inputs).into()) };
     if inputs.is_empty() {
         return Err(too_few(&args.inputs).into());
@@ -47,13 +52,13 @@ pub(crate) fn run(args: &InputArgs) -> Outcome {
 fn too_few(got: &[String]) -> Error {
     Error::Parameter {
         name: "explain",
-        allowed: "followed by inputs and the ids of two documents".into(),
+        allowed: "followed by inputs and the ids of two documents, or by one input and one id".into(),
         got: format!("`{}`", got.join(" ")),
     }
 }
 
 /// The document with this id.
-fn find(prepared: &Prepared, id: &str) -> Result<usize> {
+pub(crate) fn find(prepared: &Prepared, id: &str) -> Result<usize> {
     let documents = prepared.corpus.documents();
     if let Some(found) = documents.iter().position(|document| document.id == id) {
         return Ok(found);
@@ -240,7 +245,7 @@ fn facts(why: &Explained, shown: &mut String) {
     more(shown, why.facts.len());
 }
 
-fn line(shown: &mut String, text: &str) {
+pub(crate) fn line(shown: &mut String, text: &str) {
     // Writing to a string cannot fail.
     let _ = writeln!(shown, "{text}");
 }

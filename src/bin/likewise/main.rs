@@ -14,6 +14,7 @@ mod passages;
 mod show;
 mod themes;
 mod truth;
+mod why_here;
 
 use std::process::ExitCode;
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use likewise::document::Corpus;
 use likewise::evaluate::GroupScores;
 use likewise::job::output::{self, Request};
-use likewise::job::{Found, HowMany};
+use likewise::job::{Found, HowMany, Watch};
 use likewise::model::{Model, ModelFile};
+use likewise::read::Progress;
 use likewise::report::{OutputFolder, Run, terminal};
 use likewise::{Error, Result};
 
@@ -31,9 +32,9 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
         }
         job.continues = Some(Arc::new(model));
     }
-    let bars = Bars::new(quiet);
-    let found = job.run(&args.input.inputs, &bars);
-    bars.clear();
+    let checked = Checked { bars: Bars::new(quiet), field: args.gold.as_deref(), gold: gold.as_ref() };
+    let found = job.run(&args.input.inputs, &checked);
+    checked.bars.clear();
     let found = found?;
 
     let scores = args.gold.as_deref().map(|field| score(&found, field, gold.as_ref())).transpose()?;
@@ -76,22 +77,35 @@ pub(crate) fn no_label(field: &str, in_file: bool) -> Error {
     })
 }
 
+/// The bars, and a look at the true labels before the work begins.
+struct Checked<'a> {
+    bars: Bars,
+    field: Option<&'a str>,
+    gold: Option<&'a HashMap<String, String>>,
+}
+
+impl Watch for Checked<'_> {
+    fn stage(&self, name: &'static str) {
+        self.bars.stage(name);
+    }
+
+    fn read(&self, progress: Progress) {
+        self.bars.read(progress);
+    }
+
+    fn documents(&self, corpus: &Corpus) -> Result<()> {
+        let Some(field) = self.field else { return Ok(()) };
+        let mut labels = (0..corpus.documents().len()).map(|document| label_of(corpus, self.gold, document));
+        if labels.any(|label| label.is_some()) { Ok(()) } else { Err(no_label(field, self.gold.is_some())) }
+    }
+}
+
 /// What `run.json` says of the command.
 fn describe(args: &ThemesArgs) -> Run {
-    let mut run = Run::new("themes", args.seed);
+    let mut run = Run::new("themes", args.grouping.seed);
     args.input.note(&mut run);
-    let k = match &args.k {
-        HowMany::Exactly(k) => k.to_string(),
-        HowMany::Auto(None) => "auto".to_string(),
-        HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
-    };
-    run.parameter("k", k)
-        .parameter("method", args.method.as_str())
-        .parameter("copies", args.copies.0)
-        .parameter("keep", args.keep.name())
-        .parameter("trust_large_groups", args.trust_large_groups)
-        .parameter("trust_cosine", args.trust_cosine)
-        .parameter("continues", args.continues.as_ref().map(|file| file.display().to_string()))
+    args.grouping.note(&mut run);
+    run.parameter("continues", args.continues.as_ref().map(|file| file.display().to_string()))
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run

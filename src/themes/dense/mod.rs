@@ -12,7 +12,7 @@ use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
 use linfa_clustering::{KMeans, KMeansInit};
 use linfa_nn::distance::Distance;
-use ndarray::{ArrayView, ArrayView2, Axis, Dimension};
+use ndarray::{Array2, ArrayView, ArrayView2, Axis, Dimension};
 use rand::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
@@ -37,8 +37,7 @@ const FINALISTS: usize = 8;
 /// Iterations of those at most.
 const ITERATIONS: usize = 50;
 
-/// Starts and iterations of a run that is only compared with others.
-const COMPARED_STARTS: usize = 3;
+/// Iterations of a run that is only compared with others.
 const COMPARED_ITERATIONS: usize = 12;
 
 /// How much better, as a part of its mean cosine, a start must be than the groups of an earlier fit. Starts differ by
@@ -135,31 +134,30 @@ fn starts(rows: ArrayView2<'_, f32>, k: usize, seeds: &[u64], rows_a_group: usiz
     centroids.into_par_iter().map(|centroids| lloyd(Rows::of(&rows), centroids, FIRST_ITERATIONS)).collect()
 }
 
-/// `n_runs` independent runs, carried far enough to be compared with each other. Each is the best of a few starts:
-/// single starts end in bad corners so often that even the right `k` looks shaky.
-pub(super) fn independent_runs(
-    rows: ArrayView2<'_, f32>,
-    k: usize,
-    seed: u64,
-    n_runs: usize,
-) -> Vec<Compared> {
+/// The centroids of one run, carried far enough to be compared with those of others: the best of a few starts.
+pub(super) fn quick_run(rows: ArrayView2<'_, f32>, k: usize, seed: u64, n_starts: usize) -> Array2<f32> {
     let rows = rows.as_standard_layout();
     let rows = rows.view();
-    let run = |seed| {
-        let best = best(starts(rows, k, &seeds(seed, COMPARED_STARTS), COMPARED_ROWS_A_GROUP));
-        let run = lloyd(Rows::of(&rows), best.centroids, COMPARED_ITERATIONS);
-        Compared { nearness: lloyd::nearness(Rows::of(&rows), &run), labels: run.labels }
-    };
-    seeds(seed, n_runs).into_par_iter().map(run).collect()
+    let best = best(starts(rows, k, &seeds(seed, n_starts), COMPARED_ROWS_A_GROUP));
+    lloyd(Rows::of(&rows), best.centroids, COMPARED_ITERATIONS).centroids
 }
 
-/// One run as far as [`choose_k`](super::choose_k) needs it.
-pub(super) struct Compared {
-    /// The group of each row.
-    pub labels: Vec<u32>,
-    /// The cosine of each row to its own centroid, and the largest to another.
-    pub nearness: Vec<(f32, f32)>,
+/// The nearest centroid of each row, the first of equals.
+pub(super) fn nearest(rows: ArrayView2<'_, f32>, centroids: ArrayView2<'_, f32>) -> Vec<u32> {
+    let chunk = |rows: ArrayView2<'_, f32>| -> Vec<u32> {
+        let products = rows.dot(&centroids.t());
+        let first = |products: ndarray::ArrayView1<'_, f32>| {
+            let best =
+                (1..products.len()).fold(0, |best, i| if products[i] > products[best] { i } else { best });
+            best as u32
+        };
+        products.rows().into_iter().map(first).collect()
+    };
+    rows.axis_chunks_iter(Axis(0), CHUNK).into_par_iter().flat_map_iter(chunk).collect()
 }
+
+/// Rows a product: fixed, so that products are cut the same way for any number of threads.
+const CHUNK: usize = 512;
 
 /// linfa's k-means from the centroids of `best`, without empty groups.
 fn finish(rows: ArrayView2<'_, f32>, best: Grouping) -> Result<Grouping> {
