@@ -11,7 +11,6 @@
 //! template of a site that is alike and not the documents: such a group is left alone and told of ([`Stopped`]).
 
 mod breaker;
-mod dates;
 mod group;
 mod groups;
 mod keep;

@@ -1,14 +1,19 @@
 //! The whole job: from inputs to copies and themes, stage after stage, timed.
 //!
-//! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes and labels.
+//! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes, stories and
+//! labels, [`FindStories`] to copies and stories alone.
 //! What is found can be written as files by [`output`].
 
 pub mod output;
 mod prepare;
+mod rows;
 mod stages;
+mod stories;
+mod story_files;
 mod themes;
 mod view;
 
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
+pub use stories::{FindStories, FoundStories, ToldStories, ToldStory};
 pub use themes::{FindThemes, Found, HowMany};

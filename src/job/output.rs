@@ -6,6 +6,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::prepare::Prepared;
+use super::stories::ToldStories;
+use super::story_files;
+pub use super::story_files::{stories_report, stories_run};
 use super::themes::Found;
 use super::view;
 use crate::copies::Copies;
@@ -54,7 +57,7 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
     let prepared = &found.prepared;
     let format = request.format;
     let ending = format.ending();
-    documents(&mut folder, prepared, &found.copies, Some(found), format)?;
+    documents(&mut folder, prepared, &found.copies, (Some(found), found.stories.as_ref()), format)?;
     folder.file(&format!("themes.{ending}"), |out| {
         let rows = report.themes.iter().map(|theme| ThemeRow {
             theme: theme.number,
@@ -67,6 +70,9 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
         });
         write(rows, format, out)
     })?;
+    if found.stories.is_some() {
+        story_files::table(&mut folder, &report.stories, format)?;
+    }
     copies(&mut folder, prepared, &found.copies, request)?;
     if let Some(found) = &found.pairs {
         folder.file(&format!("pairs.{ending}"), |out| pairs(prepared, found, format, out))?;
@@ -92,7 +98,7 @@ pub fn copies_run(
     run.counts.pairs = all_pairs.len() as u64;
     run.counts.copy_groups = groups.groups.len() as u64;
     run.counts.copies = groups.n_copies() as u64;
-    documents(&mut folder, prepared, groups, None, request.format)?;
+    documents(&mut folder, prepared, groups, (None, None), request.format)?;
     copies(&mut folder, prepared, groups, request)?;
     let name = format!("pairs.{}", request.format.ending());
     folder.file(&name, |out| pairs(prepared, all_pairs, request.format, out))?;
@@ -148,11 +154,11 @@ pub fn passages(corpus: &Corpus, found: &[Passage], format: TableFormat, out: im
     write(found.iter().map(row), format, out)
 }
 
-fn documents(
+pub(super) fn documents(
     folder: &mut OutputFolder,
     prepared: &Prepared,
     copies: &Copies,
-    found: Option<&Found>,
+    (found, stories): (Option<&Found>, Option<&ToldStories>),
     format: TableFormat,
 ) -> Result<()> {
     let mut group_of = vec![None; prepared.matrix.n_rows()];
@@ -172,7 +178,7 @@ fn documents(
             title: prepared.corpus.title(document),
             theme: found.and_then(|found| found.theme(document)),
             margin: found.and_then(|found| found.margin(document)),
-            story: None,
+            story: stories.and_then(|stories| stories.story(document)),
             copies: group_of[document],
             kept: stays(prepared, copies, document),
             words: words[document],
@@ -183,7 +189,12 @@ fn documents(
     folder.file(&name, |out| write((0..prepared.matrix.n_rows()).map(row), format, out))
 }
 
-fn copies(folder: &mut OutputFolder, prepared: &Prepared, copies: &Copies, request: &Request) -> Result<()> {
+pub(super) fn copies(
+    folder: &mut OutputFolder,
+    prepared: &Prepared,
+    copies: &Copies,
+    request: &Request,
+) -> Result<()> {
     let rows = (0u32..).zip(&copies.groups).flat_map(|(number, group)| {
         let row = move |document: u32, cosine: f32| CopyRow {
             group: number,

@@ -2,15 +2,19 @@
 
 use std::ops::RangeInclusive;
 
+use linfa::ParamGuard;
 use linfa::traits::{Fit, Transformer};
 
 use super::prepare::{Prepare, Prepared};
+use super::rows::{Rows, score};
 use super::stages::Watch;
+use super::stories::{ToldStories, tell};
 use crate::copies::{Copies, Keep};
 use crate::error::{Error, Result};
-use crate::evaluate::{GroupScores, groups};
+use crate::evaluate::GroupScores;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::pairs::{Pairs, THRESHOLD};
+use crate::stories::{Stories, StoriesParams};
 use crate::themes::{ChosenK, Method, Themes, ThemesParams, choose_k};
 
 /// How many themes to make.
@@ -41,6 +45,8 @@ pub struct FindThemes {
     pub seed: u64,
     /// Words or phrases in a label at the most.
     pub label_items: usize,
+    /// How stories are found; `None` to look for none.
+    pub stories: Option<StoriesParams>,
 }
 
 impl Default for FindThemes {
@@ -54,6 +60,7 @@ impl Default for FindThemes {
             method: Method::default(),
             seed: 42,
             label_items: LABEL_ITEMS.default,
+            stories: Some(Stories::params()),
         }
     }
 }
@@ -75,6 +82,8 @@ pub struct Found {
     pub labels: Vec<Label>,
     /// How the number of themes was found, if it was not given.
     pub chosen: Option<ChosenK>,
+    /// The stories, if they were looked for.
+    pub stories: Option<ToldStories>,
     /// For each document its row among the clustered ones: its own or that of the copy kept for it.
     row_of: Vec<Option<u32>>,
 }
@@ -102,7 +111,7 @@ impl FindThemes {
                 .of(pairs, &prepared.corpus),
             None => Ok(Copies::default()),
         })?;
-        let (clustered, row_of) = clustered(&prepared, &copies);
+        let Rows { documents: clustered, of_document: row_of } = Rows::new(&prepared, &copies);
         let rows = prepared.matrix.select(&clustered);
         let (chosen, themes) = match &self.k {
             HowMany::Exactly(k) => {
@@ -123,8 +132,15 @@ impl FindThemes {
             corpus: &prepared.corpus,
         };
         let labels = stages.time(watch, "label", || label(from, self.label_items))?;
+        let stories = self
+            .stories
+            .as_ref()
+            .map(|params| {
+                stages.time(watch, "stories", || tell(params, &prepared, &rows, (&clustered, &row_of)))
+            })
+            .transpose()?;
         prepared.stages = stages;
-        Ok(Found { prepared, pairs, copies, clustered, themes, labels, chosen, row_of })
+        Ok(Found { prepared, pairs, copies, clustered, themes, labels, chosen, stories, row_of })
     }
 
     fn params(&self, k: usize) -> ThemesParams {
@@ -150,23 +166,9 @@ impl FindThemes {
             return Err(Error::Parameter { name: "k", allowed, got });
         }
         LABEL_ITEMS.check(self.label_items)?;
+        self.stories.as_ref().map_or(Ok(()), |params| params.check_ref().map(|_| ()))?;
         Ok(())
     }
-}
-
-/// The documents to cluster, and for each document the place of the one that stands for it.
-fn clustered(prepared: &Prepared, copies: &Copies) -> (Vec<u32>, Vec<Option<u32>>) {
-    let n_documents = prepared.matrix.n_rows();
-    let has_terms = |document: &usize| !prepared.matrix.row(*document).is_empty();
-    let (mut clustered, mut row_of) = (Vec::new(), vec![None; n_documents]);
-    for document in (0..n_documents).filter(|document| has_terms(document) && !copies.is_copy(*document)) {
-        row_of[document] = Some(clustered.len() as u32);
-        clustered.push(document as u32);
-    }
-    for document in (0..n_documents).filter(|&document| copies.is_copy(document)) {
-        row_of[document] = copies.kept_of(document).and_then(|kept| row_of[kept as usize]);
-    }
-    (clustered, row_of)
 }
 
 impl Found {
@@ -197,18 +199,7 @@ impl Found {
     /// # Errors
     /// [`Error::Data`] where no document has a label.
     pub fn score<'a>(&'a self, gold: impl Fn(usize) -> Option<&'a str>) -> Result<(GroupScores, usize)> {
-        let mut names = std::collections::BTreeMap::new();
-        let (mut found, mut truth) = (Vec::new(), Vec::new());
-        for document in 0..self.row_of.len() {
-            if let Some(label) = gold(document) {
-                let next = names.len() as u32;
-                truth.push(*names.entry(label).or_insert(next));
-                found.push(self.theme(document).unwrap_or(self.themes.n_themes() as u32));
-            }
-        }
-        if truth.is_empty() {
-            return Err(Error::Data("no document has a true label to score against".into()));
-        }
-        Ok((groups(&found, &truth), truth.len()))
+        let rest = self.themes.n_themes() as u32;
+        score(self.row_of.len(), |document| self.theme(document).unwrap_or(rest), gold)
     }
 }

@@ -13,7 +13,7 @@ use crate::report::{
 const FURNITURE_LINES: usize = 200;
 
 /// A document as people see it.
-fn shown(prepared: &Prepared, document: u32) -> Shown {
+pub(super) fn shown(prepared: &Prepared, document: u32) -> Shown {
     let page = prepared.corpus.page_of(document as usize);
     Shown {
         id: prepared.id(document).to_string(),
@@ -89,14 +89,8 @@ pub(super) fn copy_groups(prepared: &Prepared, copies: &Copies) -> Vec<CopyGroup
     (0..).zip(&copies.groups).map(group).collect()
 }
 
-/// All that the report of a themes run shows; fills in what `run` tells of the results.
-pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, usize)>) -> Report {
-    let prepared = &found.prepared;
-    describe(&mut run, prepared, &found.copies);
-    run.counts.pairs = found.pairs.as_ref().map_or(0, |pairs| pairs.len() as u64);
-    run.counts.copy_groups = found.copies.groups.len() as u64;
-    run.counts.copies = found.copies.n_copies() as u64;
-    run.counts.themes = found.themes.n_themes() as u64;
+/// What `run.json` says of the scores.
+pub(super) fn note_scores(run: &mut Run, scores: Option<&(GroupScores, usize)>) {
     run.scores = scores.map(|(scores, documents)| {
         let mut named: std::collections::BTreeMap<String, f64> = serde_json::to_value(scores)
             .ok()
@@ -105,6 +99,20 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
         named.insert("documents".into(), *documents as f64);
         named
     });
+}
+
+/// All that the report of a themes run shows; fills in what `run` tells of the results.
+pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, usize)>) -> Report {
+    let prepared = &found.prepared;
+    describe(&mut run, prepared, &found.copies);
+    run.counts.pairs = found.pairs.as_ref().map_or(0, |pairs| pairs.len() as u64);
+    run.counts.copy_groups = found.copies.groups.len() as u64;
+    run.counts.copies = found.copies.n_copies() as u64;
+    run.counts.themes = found.themes.n_themes() as u64;
+    note_scores(&mut run, scores);
+    if let Some(stories) = &found.stories {
+        super::story_files::note(&mut run, stories);
+    }
     let candidate = |tried: &crate::themes::Candidate| Candidate {
         k: tried.k as u64,
         agreement: tried.agreement,
@@ -144,5 +152,11 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
         }
     };
     let themes = members.iter().enumerate().map(theme).collect();
-    report::Report { run, themes, copies: copy_groups(prepared, &found.copies), skipped: skipped(prepared) }
+    let theme = |document: u32| found.theme(document as usize);
+    let stories = found
+        .stories
+        .as_ref()
+        .map_or(Vec::new(), |stories| super::story_files::view(prepared, &found.copies, stories, theme));
+    let copies = copy_groups(prepared, &found.copies);
+    report::Report { run, themes, stories, copies, skipped: skipped(prepared) }
 }

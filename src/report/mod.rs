@@ -12,5 +12,5 @@ pub mod tables;
 pub mod terminal;
 
 pub use folder::OutputFolder;
-pub use model::{Copy, CopyGroup, Report, Shown, Skipped, Theme};
-pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, Run, Stage};
+pub use model::{Copy, CopyGroup, Report, Shown, Skipped, Story, Theme};
+pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, Run, Stage, StoriesFound, StoryCut};

@@ -8,12 +8,13 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
 use likewise::copies::Keep;
 use likewise::error::Bounds;
-use likewise::job::{FindThemes, HowMany, Prepare};
+use likewise::job::{FindStories, FindThemes, HowMany, Prepare};
 use likewise::pairs::THRESHOLD;
 use likewise::passages::MIN_WORDS;
 use likewise::read::{Format, OnError, Read};
 use likewise::report::Run;
 use likewise::report::tables::TableFormat;
+use likewise::stories::{DATE_SHARE, LEVEL, Stories};
 use likewise::text::{Analyzer, LanguageChoice};
 use likewise::themes::Method;
 use likewise::vectors::TfIdf;
@@ -31,6 +32,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Group documents into labelled themes and find near-duplicates: the main job
     Themes(ThemesArgs),
+    /// Find the documents about one event, however many there are
+    Stories(StoriesArgs),
     /// List every pair of documents at or above a cosine
     Pairs(PairsArgs),
     /// Find groups of near-duplicates; write what is kept and what is removed
@@ -48,6 +51,7 @@ impl Command {
     pub(crate) fn common(&self) -> &Common {
         match self {
             Self::Themes(args) => &args.input.common,
+            Self::Stories(args) => &args.input.common,
             Self::Pairs(args) => &args.input.common,
             Self::Copies(args) => &args.input.common,
             Self::Passages(args) => &args.input.common,
@@ -187,6 +191,9 @@ pub(crate) struct ThemesArgs {
     /// Remove also the copies of a group with a tenth of all documents that share little text
     #[arg(long)]
     pub trust_large_groups: bool,
+    /// Do not look for stories
+    #[arg(long)]
+    pub no_stories: bool,
     /// The field with the true theme: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
@@ -212,7 +219,50 @@ impl ThemesArgs {
             k: self.k.clone(),
             method: self.method,
             seed: self.seed,
+            stories: (!self.no_stories).then(Stories::params),
             ..FindThemes::default()
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StoriesArgs {
+    /// The folder for the results; without it only the summary is shown
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The mean cosine from which on groups merge, from 0 to 1, or auto: where the stories stand farthest apart
+    #[arg(long, value_name = "T", default_value = "auto", value_parser = level, allow_negative_numbers = true)]
+    pub level: Level,
+    /// How much closeness in time counts, from 0 (not at all) to 1
+    #[arg(long, value_name = "SHARE", default_value_t = DATE_SHARE.default, value_parser = number,
+        allow_negative_numbers = true)]
+    pub dates: f64,
+    /// The cosine from which on documents are copies, from 0 to 1, or off
+    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindStories::default().copies), value_parser = copies,
+        allow_negative_numbers = true)]
+    pub copies: CopiesAt,
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
+    pub keep: Keep,
+    /// The field with the true story: scores are shown and stored
+    #[arg(long, value_name = "FIELD")]
+    pub gold: Option<String>,
+    /// A table with id and the field of --gold, where the inputs do not have it themselves
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub gold_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+impl StoriesArgs {
+    pub(crate) fn job(&self) -> FindStories {
+        let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
+        FindStories {
+            prepare: self.input.prepare(in_inputs, self.output.as_deref()),
+            copies: self.copies.0,
+            keep: self.keep.clone(),
+            stories: Stories::params().level(self.level.0).date_share(self.dates),
         }
     }
 }
@@ -303,6 +353,20 @@ fn copies(text: &str) -> Result<CopiesAt, String> {
             .parse()
             .map(|at| CopiesAt(Some(at)))
             .map_err(|_| "neither a number from 0 to 1 nor off".into()),
+    }
+}
+
+/// The level of `--level`; none lets the corpus tell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Level(pub Option<f64>);
+
+fn level(text: &str) -> Result<Level, String> {
+    match text {
+        "auto" => Ok(Level(None)),
+        _ => text
+            .parse()
+            .map(|level| Level(Some(level)))
+            .map_err(|_| format!("neither auto nor a number {}", LEVEL.allowed())),
     }
 }
 

@@ -10,6 +10,7 @@ mod file;
 mod pairs;
 mod passages;
 mod show;
+mod stories;
 mod themes;
 mod truth;
 
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     }
     answer(match &args.command {
         Command::Themes(args) => themes::run(args),
+        Command::Stories(args) => stories::run(args),
         Command::Pairs(args) => pairs::run(args),
         Command::Copies(args) => copies::run(args),
         Command::Passages(args) => passages::run(args),

@@ -1,17 +1,13 @@
 //! `likewise themes`: the main job.
 
-use std::collections::HashMap;
-
-use likewise::evaluate::GroupScores;
+use likewise::job::HowMany;
 use likewise::job::output::{self, Request};
-use likewise::job::{Found, HowMany};
 use likewise::report::{OutputFolder, Run, terminal};
-use likewise::{Error, Result};
 
 use crate::Outcome;
 use crate::args::ThemesArgs;
 use crate::show::{Bars, layout, print, warn};
-use crate::truth::labels;
+use crate::truth::{labels, score};
 
 pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let quiet = args.input.common.quiet;
@@ -24,7 +20,11 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     bars.clear();
     let found = found?;
 
-    let scores = args.gold.as_deref().map(|field| score(&found, field, gold.as_ref())).transpose()?;
+    let scores = args
+        .gold
+        .as_deref()
+        .map(|field| score(&found.prepared.corpus, field, gold.as_ref(), |gold| found.score(gold)))
+        .transpose()?;
     let mut report = output::report(&found, describe(args), scores.as_ref());
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
@@ -42,22 +42,6 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     print(&terminal::summary(&report, layout()))
 }
 
-/// The scores against the labels of a table, or else of the inputs' own field.
-fn score(found: &Found, field: &str, gold: Option<&HashMap<String, String>>) -> Result<(GroupScores, usize)> {
-    let corpus = &found.prepared.corpus;
-    let scores = match gold {
-        Some(gold) => found.score(|document| label_of(found, gold, document)),
-        None => found.score(|document| corpus.page_of(document).label.as_deref()),
-    };
-    // Without a label nothing else can go wrong.
-    scores.map_err(|_| {
-        Error::Data(match gold {
-            Some(_) => "no id of --gold-file is that of a document or its page".to_string(),
-            None => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
-        })
-    })
-}
-
 /// What `run.json` says of the command.
 fn describe(args: &ThemesArgs) -> Run {
     let mut run = Run::new("themes", args.seed);
@@ -72,14 +56,8 @@ fn describe(args: &ThemesArgs) -> Run {
         .parameter("copies", args.copies.0)
         .parameter("keep", args.keep.name())
         .parameter("trust_large_groups", args.trust_large_groups)
+        .parameter("stories", !args.no_stories)
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run
-}
-
-/// The true label of a document by its own id, or else by that of its page.
-fn label_of<'a>(found: &Found, gold: &'a HashMap<String, String>, document: usize) -> Option<&'a str> {
-    let corpus = &found.prepared.corpus;
-    let label = gold.get(&corpus.documents()[document].id).or_else(|| gold.get(&corpus.page_of(document).id));
-    label.map(String::as_str)
 }

@@ -34,7 +34,7 @@ const TIMES: [&str; 5] = ["%H:%M:%S%.f", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p", "
 /// A time without a zone counts as UTC, a day without a time as its midnight, a month or a year as its first day.
 /// Zones are read in ISO 8601 and RFC 2822 only. `3/4/2021` could be two days and is no date; `3/14/2021` can only
 /// be one.
-pub(super) fn seconds(written: &str) -> Option<i64> {
+pub fn seconds(written: &str) -> Option<i64> {
     let text = written.trim();
     if text.is_empty() || text.len() > 100 {
         return None;
