@@ -64,6 +64,8 @@ pub mod explain;
 
 pub mod evaluate;
 
+pub mod model;
+
 pub mod report;
 
 pub mod job;

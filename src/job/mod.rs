@@ -4,8 +4,13 @@
 //! labels, [`FindStories`] to copies and stories alone.
 //! What is found can be written as files by [`output`].
 
+mod against;
+mod assign;
+mod continued;
+mod kept;
 pub mod output;
 mod prepare;
+mod removed;
 mod rows;
 mod stages;
 mod stories;
@@ -13,6 +18,8 @@ mod story_files;
 mod themes;
 mod view;
 
+pub use against::{FindAgainst, FoundAgainst};
+pub use assign::{Assign, Assignment};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
 pub use stories::{FindStories, FoundStories, ToldStories, ToldStory};

@@ -1,11 +1,7 @@
-//! The documents that are grouped, and scores of the groups.
-
-use std::collections::BTreeMap;
+//! The documents that are grouped.
 
 use super::prepare::Prepared;
 use crate::copies::Copies;
-use crate::error::{Error, Result};
-use crate::evaluate::{GroupScores, groups};
 
 /// The documents with a term, each group of copies once.
 #[derive(Debug, Clone, Default)]
@@ -32,26 +28,4 @@ impl Rows {
         }
         rows
     }
-}
-
-/// How well groups agree with true labels, and of how many documents that is: `gold` gives the label of a document,
-/// where it has one; those without do not count.
-pub(super) fn score<'a>(
-    n_documents: usize,
-    group: impl Fn(usize) -> u32,
-    gold: impl Fn(usize) -> Option<&'a str>,
-) -> Result<(GroupScores, usize)> {
-    let mut names = BTreeMap::new();
-    let (mut found, mut truth) = (Vec::new(), Vec::new());
-    for document in 0..n_documents {
-        if let Some(label) = gold(document) {
-            let next = names.len() as u32;
-            truth.push(*names.entry(label).or_insert(next));
-            found.push(group(document));
-        }
-    }
-    if truth.is_empty() {
-        return Err(Error::Data("no document has a true label to score against".into()));
-    }
-    Ok((groups(&found, &truth), truth.len()))
 }

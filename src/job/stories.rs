@@ -4,8 +4,9 @@ use linfa::ParamGuard;
 use linfa::traits::Transformer;
 
 use super::prepare::{Prepare, Prepared};
-use super::rows::{Rows, score};
+use super::rows::Rows;
 use super::stages::Watch;
+use super::themes::scores;
 use crate::copies::{Copies, Keep};
 use crate::dates;
 use crate::error::Result;
@@ -120,8 +121,7 @@ impl ToldStories {
         &'a self,
         gold: impl Fn(usize) -> Option<&'a str>,
     ) -> Result<(GroupScores, usize)> {
-        let rest = self.told.len() as u32;
-        score(self.of_document.len(), |document| self.story(document).unwrap_or(rest), gold)
+        scores(self.of_document.iter().copied(), gold)
     }
 
     /// Number of stories of two documents or more, and of documents that stand alone.

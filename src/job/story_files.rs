@@ -4,8 +4,9 @@ use std::io;
 
 use super::output::{self, Request};
 use super::prepare::Prepared;
+use super::removed::Removed;
 use super::stories::{FoundStories, ToldStories, ToldStory};
-use super::view::{copy_groups, describe, note_scores, shown, skipped};
+use super::view::{copy_groups, describe, named_scores, shown, skipped};
 use crate::copies::Copies;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
@@ -19,10 +20,10 @@ pub fn stories_report(found: &FoundStories, mut run: Run, scores: Option<&(Group
     run.counts.copy_groups = copies.groups.len() as u64;
     run.counts.copies = copies.n_copies() as u64;
     note(&mut run, stories);
-    note_scores(&mut run, scores);
+    run.scores = scores.map(named_scores);
     Report {
         stories: view(prepared, copies, stories, |_| None),
-        copies: copy_groups(prepared, copies),
+        copies: copy_groups(&Removed::new(prepared, copies)),
         skipped: skipped(prepared),
         run,
         ..Report::default()
@@ -40,9 +41,10 @@ pub fn stories_run(
     mut folder: OutputFolder,
 ) -> Result<()> {
     let FoundStories { prepared, copies, stories } = found;
-    output::documents(&mut folder, prepared, copies, (None, Some(stories)), request.format)?;
+    let removed = Removed::new(prepared, copies);
+    output::documents(&mut folder, &removed, (None, Some(stories)), request.format)?;
     table(&mut folder, &report.stories, request.format)?;
-    output::copies(&mut folder, prepared, copies, request)?;
+    output::copies(&mut folder, &removed, request)?;
     folder.file("report.html", |out| html::write(report, out).map_err(io::Error::other))?;
     folder.publish(report.run.clone())
 }
@@ -94,15 +96,17 @@ pub(super) fn view(
     theme: impl Fn(u32) -> Option<u32>,
 ) -> Vec<Story> {
     let date = |document: u32| prepared.corpus.page_of(document as usize).date.clone().unwrap_or_default();
-    let member =
-        |&document: &u32| Shown { is_copy: copies.is_copy(document as usize), ..shown(prepared, document) };
+    let member = |&document: &u32| Shown {
+        is_copy: copies.is_copy(document as usize),
+        ..shown(&prepared.corpus, document)
+    };
     let story = |(number, told): (u32, &ToldStory)| Story {
         number,
         documents: told.documents.len() as u64,
         distinct: told.distinct as u64,
         dates: told.first_and_last.map(|(first, last)| (date(first), date(last))),
         theme: commonest(told.documents.iter().filter_map(|&document| theme(document))),
-        typical: shown(prepared, told.typical),
+        typical: shown(&prepared.corpus, told.typical),
         members: told.documents.iter().map(member).collect(),
     };
     (0..).zip(&stories.told).map(story).collect()

@@ -1,18 +1,20 @@
 //! The main job: copies are found and counted once, the rest is grouped into labelled themes.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use linfa::ParamGuard;
 use linfa::traits::{Fit, Transformer};
 
 use super::prepare::{Prepare, Prepared};
-use super::rows::{Rows, score};
+use super::rows::Rows;
 use super::stages::Watch;
 use super::stories::{ToldStories, tell};
 use crate::copies::{Copies, Keep};
 use crate::error::{Error, Result};
-use crate::evaluate::GroupScores;
+use crate::evaluate::{GroupScores, groups};
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
+use crate::model::{Continued, Model};
 use crate::pairs::{Pairs, THRESHOLD};
 use crate::stories::{Stories, StoriesParams};
 use crate::themes::{ChosenK, Method, Themes, ThemesParams, choose_k};
@@ -37,6 +39,8 @@ pub struct FindThemes {
     pub keep: Keep,
     /// Whether large groups that share little text are left alone.
     pub stop_large: bool,
+    /// Whether a copy must share its text with the kept document too (see [`Likeness::is_copy`](crate::copies::Likeness)).
+    pub by_text: bool,
     /// How many themes.
     pub k: HowMany,
     /// What k-means works on.
@@ -47,6 +51,8 @@ pub struct FindThemes {
     pub label_items: usize,
     /// How stories are found; `None` to look for none.
     pub stories: Option<StoriesParams>,
+    /// The model of an earlier run whose themes keep their identity.
+    pub continues: Option<Arc<Model>>,
 }
 
 impl Default for FindThemes {
@@ -56,11 +62,13 @@ impl Default for FindThemes {
             copies: Some(THRESHOLD.default),
             keep: Keep::default(),
             stop_large: true,
+            by_text: true,
             k: HowMany::Auto(None),
             method: Method::default(),
             seed: 42,
             label_items: LABEL_ITEMS.default,
             stories: Some(Stories::params()),
+            continues: None,
         }
     }
 }
@@ -84,6 +92,8 @@ pub struct Found {
     pub chosen: Option<ChosenK>,
     /// The stories, if they were looked for.
     pub stories: Option<ToldStories>,
+    /// The model that was continued, and what became of its themes, if one was.
+    pub continued: Option<(Arc<Model>, Continued)>,
     /// For each document its row among the clustered ones: its own or that of the copy kept for it.
     row_of: Vec<Option<u32>>,
 }
@@ -108,6 +118,7 @@ impl FindThemes {
             Some(pairs) => Copies::params()
                 .keep(self.keep.clone())
                 .stop_large(self.stop_large)
+                .by_text(self.by_text)
                 .of(pairs, &prepared.corpus),
             None => Ok(Copies::default()),
         })?;
@@ -140,7 +151,20 @@ impl FindThemes {
             })
             .transpose()?;
         prepared.stages = stages;
-        Ok(Found { prepared, pairs, copies, clustered, themes, labels, chosen, stories, row_of })
+        let mut found = Found {
+            prepared,
+            pairs,
+            copies,
+            clustered,
+            themes,
+            labels,
+            chosen,
+            stories,
+            continued: None,
+            row_of,
+        };
+        found.continued = self.continued(&mut found, watch)?;
+        Ok(found)
     }
 
     fn params(&self, k: usize) -> ThemesParams {
@@ -199,7 +223,26 @@ impl Found {
     /// # Errors
     /// [`Error::Data`] where no document has a label.
     pub fn score<'a>(&'a self, gold: impl Fn(usize) -> Option<&'a str>) -> Result<(GroupScores, usize)> {
-        let rest = self.themes.n_themes() as u32;
-        score(self.row_of.len(), |document| self.theme(document).unwrap_or(rest), gold)
+        scores((0..self.row_of.len()).map(|document| self.theme(document)), gold)
     }
+}
+
+/// How well the themes of documents agree with true labels: see [`Found::score`].
+pub(super) fn scores<'a>(
+    themes: impl Iterator<Item = Option<u32>>,
+    gold: impl Fn(usize) -> Option<&'a str>,
+) -> Result<(GroupScores, usize)> {
+    let mut names = std::collections::BTreeMap::new();
+    let (mut found, mut truth) = (Vec::new(), Vec::new());
+    for (document, theme) in themes.enumerate() {
+        if let Some(label) = gold(document) {
+            let next = names.len() as u32;
+            truth.push(*names.entry(label).or_insert(next));
+            found.push(theme.unwrap_or(u32::MAX));
+        }
+    }
+    if truth.is_empty() {
+        return Err(Error::Data("no document has a true label to score against".into()));
+    }
+    Ok((groups(&found, &truth), truth.len()))
 }

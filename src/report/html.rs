@@ -9,8 +9,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::model::{Copy, CopyGroup, Report, Shown, Skipped, Story, Theme};
+use super::model::{Copy, CopyGroup, Flow, Report, Shown, Skipped, Story, Theme};
 use super::run::{ChoiceOfK, Counts, FurnitureLine};
+use super::terminal::hours;
 use crate::error::{Error, Result};
 use crate::read::InputFile;
 
@@ -20,6 +21,8 @@ pub const MAX_DOCUMENTS: usize = 200;
 pub const MAX_STORIES: usize = 200;
 /// Copy groups listed, and copies listed of each.
 pub const MAX_COPIES: usize = 200;
+/// Pairs of sources listed.
+pub const MAX_FLOWS: usize = 100;
 /// Skipped records listed.
 pub const MAX_SKIPPED: usize = 200;
 /// Input files listed.
@@ -34,6 +37,7 @@ static TEMPLATE: LazyLock<Environment> = LazyLock::new(|| {
     environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
     environment.add_filter("fixed", |number: f64, decimals: usize| format!("{number:.decimals$}"));
     environment.add_filter("grouped", grouped);
+    environment.add_filter("hours", hours);
     environment.add_template("report.html", include_str!("report.html")).expect("the template is right");
     environment
 });
@@ -75,6 +79,8 @@ struct Context<'a> {
     stories_sentence: &'a str,
     copies: Vec<CopyCard<'a>>,
     n_more_copies: u64,
+    origins: Option<String>,
+    flows: Cut<'a, Flow>,
     skipped: Cut<'a, Skipped>,
     furniture: Cut<'a, FurnitureLine>,
 }
@@ -122,7 +128,8 @@ pub fn write(report: &Report, mut out: impl Write) -> Result<()> {
 }
 
 fn context(report: &Report) -> Context<'_> {
-    let Report { run, themes, stories, copies, skipped } = report;
+    let Report { run, themes, stories, copies, origins, skipped } = report;
+    let flows = origins.as_ref().map_or(&[][..], |origins| &origins.flows);
     let n_several = stories.iter().filter(|story| story.documents > 1).count();
     let several = stories.iter().filter(|story| story.documents > 1).take(MAX_STORIES);
     let largest = themes.iter().map(|theme| theme.documents).max().unwrap_or(0).max(1);
@@ -143,6 +150,8 @@ fn context(report: &Report) -> Context<'_> {
         stories_sentence: run.stories.as_ref().map_or("", |stories| &stories.sentence),
         copies: listed.items.iter().map(copy_card).collect(),
         n_more_copies: listed.n_more,
+        origins: origins.as_ref().map(|origins| origins.sentence()),
+        flows: Cut::new(flows, MAX_FLOWS),
         skipped: Cut::new(skipped, MAX_SKIPPED),
         furniture: Cut::new(&run.furniture, MAX_FURNITURE),
     }

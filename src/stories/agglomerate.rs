@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::group::{Group, Spread};
 use super::ladder::Ladder;
 use super::model::Stories;
+use super::order::equal_and_next;
 use super::params::StoriesValidParams;
 use crate::pairs::Neighbours;
 use crate::vectors::TermMatrix;
@@ -114,6 +115,14 @@ impl State {
                 near[a as usize].insert(b, likeness);
                 near[b as usize].insert(a, likeness);
             }
+        }
+        // Of many equal rows all have the same few as neighbours; each must find the one beside it in time as well.
+        for (a, b) in equal_and_next(matrix) {
+            let (group, next) = (&groups[a as usize], &groups[b as usize]);
+            let dot = group.sum.iter().map(|&(_, value)| value * value).sum();
+            let likeness = group.likeness(next, dot, share);
+            near[a as usize].insert(b, likeness);
+            near[b as usize].insert(a, likeness);
         }
         Self { groups: groups.into_iter().map(Some).collect(), near, n_groups: n_rows, date_share: share }
     }

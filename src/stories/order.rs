@@ -17,3 +17,12 @@ pub(super) fn canonical(matrix: &TermMatrix, dates: &[Option<i64>]) -> Vec<u32> 
     });
     order
 }
+
+/// Neighbouring rows that are equal and not empty, where rows stand in the order of [`canonical`].
+pub(super) fn equal_and_next(matrix: &TermMatrix) -> impl Iterator<Item = (u32, u32)> + '_ {
+    let is_equal = |&(a, b): &(u32, u32)| {
+        let row = matrix.row(a as usize);
+        !row.is_empty() && row == matrix.row(b as usize)
+    };
+    (1..matrix.n_rows() as u32).map(|b| (b - 1, b)).filter(is_equal)
+}

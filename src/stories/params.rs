@@ -50,7 +50,8 @@ impl StoriesParams {
         self
     }
 
-    /// How much closeness in time counts, from 0 (not at all) to 1; default 0.75, with which events of one kind stand apart when months lie between them.
+    /// How much closeness in time counts, from 0 (not at all) to 1; default 0.75. From two thirds on, events of one kind
+    /// told in the same words stand apart when months lie between them.
     ///
     /// The likeness of two groups is their mean cosine times `1 - share * (1 - closeness)`; the closeness of two
     /// dates is 1 on one day, about 0.4 a month apart and 0 from two months on, that of two groups the mean over all

@@ -7,7 +7,7 @@ use linfa::ParamGuard;
 use super::group::Group;
 use super::ladder::Ladder;
 use super::model::Stories;
-use super::order::canonical;
+use super::order::{canonical, equal_and_next};
 use super::params::StoriesParams;
 use crate::error::Result;
 use crate::pairs::all_neighbours;
@@ -30,6 +30,7 @@ pub fn slow_stories(params: &StoriesParams, matrix: &TermMatrix, dates: &[Option
     let edges: BTreeSet<(u32, u32)> = (0..n_rows)
         .flat_map(|row| neighbours.row(row).0.iter().map(move |&other| (row as u32, other)))
         .map(|(a, b)| (a.min(b), a.max(b)))
+        .chain(equal_and_next(&matrix))
         .collect();
     let alone =
         |row: usize| Some((Group::of(matrix.row(row), matrix.norm(row), dates[row]), vec![row as u32]));

@@ -3,10 +3,12 @@
 //! Exit codes: 0 done; 1 the work failed; 2 wrong usage. A closed pipe is no error.
 
 mod args;
+mod assign;
 mod copies;
 mod evaluate;
 mod explain;
 mod file;
+mod marked;
 mod pairs;
 mod passages;
 mod show;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Copies(args) => copies::run(args),
         Command::Passages(args) => passages::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Assign(args) => assign::run(args),
         Command::Evaluate(args) => evaluate::run(args),
     })
 }

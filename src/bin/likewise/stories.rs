@@ -6,7 +6,8 @@ use likewise::report::{OutputFolder, Run, terminal};
 use crate::Outcome;
 use crate::args::StoriesArgs;
 use crate::show::{Bars, layout, print, warn};
-use crate::truth::{labels, score};
+use crate::themes::{label_of, no_label};
+use crate::truth::labels;
 
 pub(crate) fn run(args: &StoriesArgs) -> Outcome {
     let quiet = args.input.common.quiet;
@@ -18,11 +19,13 @@ pub(crate) fn run(args: &StoriesArgs) -> Outcome {
     bars.clear();
     let found = found?;
 
-    let scores = args
-        .gold
-        .as_deref()
-        .map(|field| score(&found.prepared.corpus, field, gold.as_ref(), |gold| found.score(gold)))
-        .transpose()?;
+    let corpus = &found.prepared.corpus;
+    let score = |field: &str| {
+        let scores = found.score(|document| label_of(corpus, gold.as_ref(), document));
+        // Without a label nothing else can go wrong.
+        scores.map_err(|_| no_label(field, gold.is_some()))
+    };
+    let scores = args.gold.as_deref().map(score).transpose()?;
     let mut report = output::stories_report(&found, describe(args), scores.as_ref());
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;

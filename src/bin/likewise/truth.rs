@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use likewise::document::{Corpus, Page};
-use likewise::evaluate::GroupScores;
+use likewise::document::Page;
 use likewise::read::{Read, ReadParams};
 use likewise::{Error, Result};
 
@@ -34,32 +33,6 @@ pub(crate) fn pairs(file: &Path) -> Result<Vec<(String, String)>> {
         None => Err(Error::input(file, Some(page.line), "has no field `a`")),
     };
     rows(read, file)?.into_iter().map(pair).collect()
-}
-
-/// Scores by `of` against the labels of a table, or else of the inputs' own field.
-pub(crate) fn score<'a>(
-    corpus: &'a Corpus,
-    field: &str,
-    gold: Option<&'a HashMap<String, String>>,
-    of: impl Fn(&dyn Fn(usize) -> Option<&'a str>) -> Result<(GroupScores, usize)>,
-) -> Result<(GroupScores, usize)> {
-    let scores = match gold {
-        Some(gold) => of(&|document| label_of(corpus, gold, document)),
-        None => of(&|document| corpus.page_of(document).label.as_deref()),
-    };
-    // Without a label nothing else can go wrong.
-    scores.map_err(|_| {
-        Error::Data(match gold {
-            Some(_) => "no id of --gold-file is that of a document or its page".to_string(),
-            None => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
-        })
-    })
-}
-
-/// The true label of a document by its own id, or else by that of its page.
-fn label_of<'a>(corpus: &Corpus, gold: &'a HashMap<String, String>, document: usize) -> Option<&'a str> {
-    let label = gold.get(&corpus.documents()[document].id).or_else(|| gold.get(&corpus.page_of(document).id));
-    label.map(String::as_str)
 }
 
 fn rows(read: ReadParams, file: &Path) -> Result<Vec<Page>> {
