@@ -3,7 +3,7 @@
 //! Data flows one way, and the modules stand in its order: inputs are [`read`] into pages, [`clean`] finds the
 //! articles in them, [`vectors`] turns articles into unit rows of weighted stems, [`pairs`] finds every pair of rows
 //! at or above a cosine, [`copies`] groups near-duplicates round a kept document, [`themes`] clusters the rest,
-//! [`label`] names the themes, [`explain`] says why two documents are alike, [`evaluate`] scores them, [`report`]
+//! [`stories`] finds the documents about one event, [`label`] names the themes, [`explain`] says why two documents are alike, [`evaluate`] scores them, [`report`]
 //! writes it all down. [`job`] does all of it in one call.
 //!
 //! ```
@@ -38,6 +38,8 @@ pub mod error;
 
 pub mod document;
 
+pub mod dates;
+
 pub mod read;
 
 pub mod text;
@@ -53,6 +55,8 @@ pub mod pairs;
 pub mod copies;
 
 pub mod themes;
+
+pub mod stories;
 
 pub mod label;
 

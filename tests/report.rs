@@ -6,11 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use likewise::read::InputFile;
-use likewise::report::tables::{CopyRow, DocumentRow, PairRow, Row, TableFormat, ThemeRow, write};
+use likewise::report::tables::{CopyRow, DocumentRow, PairRow, Row, StoryRow, TableFormat, ThemeRow, write};
 use likewise::report::terminal::Layout;
 use likewise::report::{
-    Candidate, ChoiceOfK, Copy, CopyGroup, Flow, FurnitureLine, Origins, Report, Run, Shown, Skipped, Theme,
-    html, terminal,
+    Candidate, ChoiceOfK, Copy, CopyGroup, Flow, FurnitureLine, Origins, Report, Run, Shown, Skipped,
+    StoriesFound, Story, StoryCut, Theme, html, terminal,
 };
 
 fn shown(id: &str, title: &str, source: &str, margin: f32) -> Shown {
@@ -34,6 +34,12 @@ fn run() -> Run {
     run.version = "0.0.0".into();
     run.parameter("k", "auto").parameter("copies", 0.8).parameter("split", "auto").parameter("gold", "topic");
     run.inputs = vec![InputFile { path: "news/a.jsonl".into(), bytes: 12345, hash: "ab".repeat(32) }];
+    run.counts.stories = 2;
+    run.stories = Some(StoriesFound {
+        sentence: "2 stories of two documents or more, 1 document stands alone".into(),
+        level: 0.15,
+        cuts: vec![StoryCut { level: 0.15, stories: 3, gap: 0.2 }],
+    });
     run.counts.pages = 1205;
     run.counts.split_pages = 1;
     run.counts.documents = 1206;
@@ -97,6 +103,27 @@ fn report() -> Report {
             kept: rivers[0].clone(),
             copies: vec![Copy { document: rivers[1].clone(), cosine: 0.91234, relation: "near".into() }],
         }],
+        stories: vec![
+            Story {
+                number: 0,
+                documents: 2,
+                distinct: 1,
+                dates: Some(("2021-03-04".into(), "5 March 2021".into())),
+                theme: Some(0),
+                typical: rivers[0].clone(),
+                members: rivers[..2].to_vec(),
+            },
+            Story {
+                number: 1,
+                documents: 2,
+                distinct: 2,
+                dates: None,
+                theme: Some(1),
+                typical: votes[1].clone(),
+                members: votes.clone(),
+            },
+            Story { number: 2, documents: 1, distinct: 1, typical: rivers[2].clone(), ..Story::default() },
+        ],
         themes: vec![
             theme(0, "river, dam, flood", 1202, &["river", "dam", "flood", "council", "rain gauge"], rivers),
             theme(1, "votes, ballots", 2, &["votes", "ballots"], votes),
@@ -196,6 +223,29 @@ fn tables_are_those_kept() {
             kept_share: None,
         }],
     );
+    table(
+        "stories",
+        &[
+            StoryRow {
+                story: 0,
+                headline: "Rain, again",
+                documents: 3,
+                distinct: 2,
+                first_date: "2021-03-04",
+                last_date: "5 March 2021",
+                theme: Some(1),
+                typical: "a",
+            },
+            StoryRow {
+                story: 1,
+                headline: "b",
+                documents: 1,
+                distinct: 1,
+                typical: "b",
+                ..Default::default()
+            },
+        ],
+    );
     table("pairs", &[PairRow { a: "a", b: "b", cosine: 0.912_345_67 }]);
     table::<PairRow>("no_pairs", &[]);
 }
@@ -214,6 +264,9 @@ fn the_html_report_is_safe_and_needs_no_network() {
     let nasty = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\" onclick=\"";
     report.themes[0].label = nasty.into();
     report.themes[0].terms = vec![nasty.into()];
+    report.stories[0].typical.title = nasty.into();
+    report.stories[0].dates = Some((nasty.into(), nasty.into()));
+    report.stories[0].members[0] = shown(nasty, nasty, nasty, 0.1);
     report.themes[0].members[0] = shown(nasty, nasty, nasty, 0.1);
     report.themes[0].members[1].url = Some("javascript:alert(1)".into());
     report.themes[0].members[2].url = Some(format!("https://{nasty}"));

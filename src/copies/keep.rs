@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use rayon::prelude::*;
 
-use super::dates;
+use crate::dates;
 use crate::document::Corpus;
 use crate::error::Error;
 

@@ -16,7 +16,6 @@ mod against;
 mod breaker;
 mod candidates;
 mod containment;
-mod dates;
 mod group;
 mod groups;
 mod keep;

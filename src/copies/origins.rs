@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::dates::{self, Moment};
 use super::relation::Likeness;
+use crate::dates::{self, Moment};
 use crate::document::{Corpus, Page};
 
 /// A document of a group, with the corpus it is part of.

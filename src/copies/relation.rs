@@ -3,8 +3,8 @@
 //! The cosine knows which words two texts use and how often, not where: two forms filled in differently can have a
 //! cosine of 1. Here the texts are compared by their runs of words, and by their numbers.
 
-use super::dates;
 use super::shingles::{Shingled, tokens};
+use crate::dates;
 use crate::document::Corpus;
 
 /// The share of a text's words from which on it counts as standing in the other text.

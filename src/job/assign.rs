@@ -252,7 +252,7 @@ impl Assignment {
         run.counts.themes = themes.len() as u64;
         let groups = (0u32..).zip(&self.groups);
         let copies = groups.map(|(number, group)| self.copy_group(number, group)).collect();
-        Report { run, themes, copies, origins: None, skipped: view::skipped(prepared) }
+        Report { run, themes, stories: Vec::new(), copies, origins: None, skipped: view::skipped(prepared) }
     }
 
     /// The themes that new documents are in, in the order of the model.

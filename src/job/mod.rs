@@ -1,6 +1,7 @@
 //! The whole job: from inputs to copies and themes, stage after stage, timed.
 //!
-//! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes and labels.
+//! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes, stories and
+//! labels, [`FindStories`] to copies and stories alone.
 //! What is found can be written as files by [`output`].
 
 mod against;
@@ -10,7 +11,10 @@ mod kept;
 pub mod output;
 mod prepare;
 mod removed;
+mod rows;
 mod stages;
+mod stories;
+mod story_files;
 mod themes;
 mod view;
 
@@ -18,4 +22,5 @@ pub use against::{FindAgainst, FoundAgainst};
 pub use assign::{Assign, Assignment};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
+pub use stories::{FindStories, FoundStories, ToldStories, ToldStory};
 pub use themes::{BORDERLINE, FindThemes, Found, HowMany};

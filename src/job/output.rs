@@ -9,6 +9,9 @@ use super::continued;
 use super::kept;
 use super::prepare::Prepared;
 use super::removed::Removed;
+use super::stories::ToldStories;
+use super::story_files;
+pub use super::story_files::{stories_report, stories_run};
 use super::themes::Found;
 use super::view;
 use crate::copies::{Copies, Likeness, Member, Origins};
@@ -62,7 +65,7 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
     let format = request.format;
     let ending = format.ending();
     let removed = Removed::new(prepared, &found.copies);
-    documents(&mut folder, &removed, Some(found), format)?;
+    documents(&mut folder, &removed, (Some(found), found.stories.as_ref()), format)?;
     folder.file(&format!("themes.{ending}"), |out| {
         let rows = report.themes.iter().map(|theme| ThemeRow {
             theme: theme.number,
@@ -78,6 +81,9 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
             None => write(rows, format, out),
         }
     })?;
+    if found.stories.is_some() {
+        story_files::table(&mut folder, &report.stories, format)?;
+    }
     copies(&mut folder, &removed, request)?;
     if let Some(found) = &found.pairs {
         folder.file(&format!("pairs.{ending}"), |out| pairs(prepared, found, format, out))?;
@@ -146,7 +152,7 @@ fn removed_run(
     run.counts.copy_groups = removed.n_groups() as u64;
     run.counts.copies = removed.n_copies() as u64;
     run.counts.alike = groups.alike.len() as u64;
-    documents(&mut folder, removed, None, request.format)?;
+    documents(&mut folder, removed, (None, None), request.format)?;
     copies(&mut folder, removed, request)?;
     let members = removed.members();
     let origins = Origins::of(&members);
@@ -276,10 +282,10 @@ pub fn passages(corpus: &Corpus, found: &[Passage], format: TableFormat, out: im
     write(found.iter().map(row), format, out)
 }
 
-fn documents(
+pub(super) fn documents(
     folder: &mut OutputFolder,
     removed: &Removed,
-    found: Option<&Found>,
+    (found, stories): (Option<&Found>, Option<&ToldStories>),
     format: TableFormat,
 ) -> Result<()> {
     let prepared = removed.prepared;
@@ -296,7 +302,7 @@ fn documents(
             theme: found.and_then(|found| found.theme(document).map(|theme| found.theme_id(theme))),
             margin: found.and_then(|found| found.margin(document)),
             borderline: found.and_then(|found| found.margin(document).map(|_| found.is_borderline(document))),
-            story: None,
+            story: stories.and_then(|stories| stories.story(document)),
             copies: removed.group_of(document),
             kept: removed.stays(document),
             words: words[document],
@@ -307,7 +313,7 @@ fn documents(
     folder.file(&name, |out| write((0..prepared.matrix.n_rows()).map(row), format, out))
 }
 
-fn copies(folder: &mut OutputFolder, removed: &Removed, request: &Request) -> Result<()> {
+pub(super) fn copies(folder: &mut OutputFolder, removed: &Removed, request: &Request) -> Result<()> {
     let (prepared, copies) = (removed.prepared, removed.copies);
     let name = format!("copies.{}", request.format.ending());
     match removed.is_against() {

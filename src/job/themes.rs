@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use linfa::ParamGuard;
 use linfa::traits::{Fit, Transformer};
 
 use super::prepare::{Prepare, Prepared};
+use super::rows::Rows;
 use super::stages::Watch;
+use super::stories::{ToldStories, tell};
 use crate::copies::{Copies, Keep};
 use crate::error::{Error, Result};
 use crate::evaluate::{GroupScores, groups};
@@ -15,6 +18,7 @@ use crate::explain::WhyHere;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::model::{Continued, Model};
 use crate::pairs::{Pairs, THRESHOLD};
+use crate::stories::{Stories, StoriesParams};
 use crate::themes::{ChosenK, Method, OUTLIERS, Themes, ThemesParams, choose_k, outliers};
 
 /// A document whose margin is below this is on the border of two themes. Measured with the true number of themes on
@@ -54,6 +58,8 @@ pub struct FindThemes {
     pub seed: u64,
     /// Words or phrases in a label at the most.
     pub label_items: usize,
+    /// How stories are found; `None` to look for none.
+    pub stories: Option<StoriesParams>,
     /// The model of an earlier run whose themes keep their identity.
     pub continues: Option<Arc<Model>>,
 }
@@ -71,6 +77,7 @@ impl Default for FindThemes {
             method: Method::default(),
             seed: 42,
             label_items: LABEL_ITEMS.default,
+            stories: Some(Stories::params()),
             continues: None,
         }
     }
@@ -93,6 +100,8 @@ pub struct Found {
     pub labels: Vec<Label>,
     /// How the number of themes was found, if it was not given.
     pub chosen: Option<ChosenK>,
+    /// The stories, if they were looked for.
+    pub stories: Option<ToldStories>,
     /// The model that was continued, and what became of its themes, if one was.
     pub continued: Option<(Arc<Model>, Continued)>,
     /// For each document its row among the clustered ones: its own or that of the copy kept for it.
@@ -123,14 +132,14 @@ impl FindThemes {
                 .of(pairs, &prepared.corpus),
             None => Ok(Copies::default()),
         })?;
-        let (mut clustered, mut row_of) = self::clustered(&prepared, &copies);
+        let Rows { documents: mut clustered, of_document: mut row_of } = Rows::new(&prepared, &copies);
         let mut rows = prepared.matrix.select(&clustered);
         if self.outliers > 0.0 {
             let out = stages.time(watch, "find outliers", || outliers(&rows, self.outliers))?;
             let out: BTreeSet<u32> = out.into_iter().map(|row| clustered[row as usize]).collect();
             let goes = |document: u32| out.contains(&copies.kept_of(document as usize).unwrap_or(document));
             prepared.outliers = (0..row_of.len() as u32).filter(|&document| goes(document)).collect();
-            (clustered, row_of) = self::clustered(&prepared, &copies);
+            Rows { documents: clustered, of_document: row_of } = Rows::new(&prepared, &copies);
             rows = prepared.matrix.select(&clustered);
         }
         let before = match &self.continues {
@@ -158,9 +167,26 @@ impl FindThemes {
             corpus: &prepared.corpus,
         };
         let labels = stages.time(watch, "label", || label(from, self.label_items))?;
+        let stories = self
+            .stories
+            .as_ref()
+            .map(|params| {
+                stages.time(watch, "stories", || tell(params, &prepared, &rows, (&clustered, &row_of)))
+            })
+            .transpose()?;
         prepared.stages = stages;
-        let mut found =
-            Found { prepared, pairs, copies, clustered, themes, labels, chosen, continued: None, row_of };
+        let mut found = Found {
+            prepared,
+            pairs,
+            copies,
+            clustered,
+            themes,
+            labels,
+            chosen,
+            stories,
+            continued: None,
+            row_of,
+        };
         found.continued = before.and_then(|before| self.continued(&found, &before));
         Ok(found)
     }
@@ -189,25 +215,9 @@ impl FindThemes {
         }
         OUTLIERS.check(self.outliers)?;
         LABEL_ITEMS.check(self.label_items)?;
+        self.stories.as_ref().map_or(Ok(()), |params| params.check_ref().map(|_| ()))?;
         Ok(())
     }
-}
-
-/// The documents to cluster, and for each document the place of the one that stands for it.
-fn clustered(prepared: &Prepared, copies: &Copies) -> (Vec<u32>, Vec<Option<u32>>) {
-    let n_documents = prepared.matrix.n_rows();
-    let takes_part = |document: &usize| {
-        !prepared.matrix.row(*document).is_empty() && !prepared.outliers.contains(&(*document as u32))
-    };
-    let (mut clustered, mut row_of) = (Vec::new(), vec![None; n_documents]);
-    for document in (0..n_documents).filter(|document| takes_part(document) && !copies.is_copy(*document)) {
-        row_of[document] = Some(clustered.len() as u32);
-        clustered.push(document as u32);
-    }
-    for document in (0..n_documents).filter(|&document| copies.is_copy(document)) {
-        row_of[document] = copies.kept_of(document).and_then(|kept| row_of[kept as usize]);
-    }
-    (clustered, row_of)
 }
 
 impl Found {

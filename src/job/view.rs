@@ -137,6 +137,9 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     run.counts.themes = found.themes.n_themes() as u64;
     run.model = found.model_used();
     run.scores = scores.map(named_scores);
+    if let Some(stories) = &found.stories {
+        super::story_files::note(&mut run, stories);
+    }
     let candidate = |tried: &crate::themes::Candidate| Candidate {
         k: tried.k as u64,
         agreement: tried.agreement,
@@ -173,9 +176,15 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
         }
     };
     let themes = members.iter().enumerate().map(theme).collect();
+    let theme = |document: u32| found.theme(document as usize);
+    let stories = found
+        .stories
+        .as_ref()
+        .map_or(Vec::new(), |stories| super::story_files::view(prepared, &found.copies, stories, theme));
     report::Report {
         run,
         themes,
+        stories,
         copies: copy_groups(&Removed::new(prepared, &found.copies)),
         origins: None,
         skipped: skipped(prepared),

@@ -9,7 +9,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::model::{Copy, CopyGroup, Flow, Report, Shown, Skipped, Theme};
+use super::model::{Copy, CopyGroup, Flow, Report, Shown, Skipped, Story, Theme};
 use super::run::{ChoiceOfK, Counts, FurnitureLine};
 use super::terminal::hours;
 use crate::error::{Error, Result};
@@ -17,6 +17,8 @@ use crate::read::InputFile;
 
 /// Documents listed of a theme.
 pub const MAX_DOCUMENTS: usize = 200;
+/// Stories listed, and documents listed of each.
+pub const MAX_STORIES: usize = 200;
 /// Copy groups listed, and copies listed of each.
 pub const MAX_COPIES: usize = 200;
 /// Pairs of sources listed.
@@ -72,6 +74,9 @@ struct Context<'a> {
     parameters: Vec<(&'a str, String)>,
     inputs: Cut<'a, InputFile>,
     themes: Vec<ThemeCard<'a>>,
+    stories: Vec<StoryCard<'a>>,
+    n_more_stories: u64,
+    stories_sentence: &'a str,
     copies: Vec<CopyCard<'a>>,
     n_more_copies: u64,
     origins: Option<String>,
@@ -95,6 +100,16 @@ struct ThemeCard<'a> {
 }
 
 #[derive(Serialize)]
+struct StoryCard<'a> {
+    number: u32,
+    headline: &'a str,
+    documents: u64,
+    span: String,
+    theme: Option<u32>,
+    members: Cut<'a, Shown>,
+}
+
+#[derive(Serialize)]
 struct CopyCard<'a> {
     number: u32,
     kept: &'a Shown,
@@ -113,8 +128,10 @@ pub fn write(report: &Report, mut out: impl Write) -> Result<()> {
 }
 
 fn context(report: &Report) -> Context<'_> {
-    let Report { run, themes, copies, origins, skipped } = report;
+    let Report { run, themes, stories, copies, origins, skipped } = report;
     let flows = origins.as_ref().map_or(&[][..], |origins| &origins.flows);
+    let n_several = stories.iter().filter(|story| story.documents > 1).count();
+    let several = stories.iter().filter(|story| story.documents > 1).take(MAX_STORIES);
     let largest = themes.iter().map(|theme| theme.documents).max().unwrap_or(0).max(1);
     let listed = Cut::new(copies, MAX_COPIES);
     Context {
@@ -128,6 +145,9 @@ fn context(report: &Report) -> Context<'_> {
         parameters: run.parameters.iter().map(|(name, value)| (name.as_str(), value.to_string())).collect(),
         inputs: Cut::new(&run.inputs, MAX_INPUTS),
         themes: themes.iter().map(|theme| theme_card(theme, largest)).collect(),
+        stories: several.map(story_card).collect(),
+        n_more_stories: n_several.saturating_sub(MAX_STORIES) as u64,
+        stories_sentence: run.stories.as_ref().map_or("", |stories| &stories.sentence),
         copies: listed.items.iter().map(copy_card).collect(),
         n_more_copies: listed.n_more,
         origins: origins.as_ref().map(|origins| origins.sentence()),
@@ -149,6 +169,17 @@ fn theme_card(theme: &Theme, largest: u64) -> ThemeCard<'_> {
         representative,
         members: Cut::of(members, *documents, MAX_DOCUMENTS),
         share: (documents * 100).div_ceil(largest),
+    }
+}
+
+fn story_card(story: &Story) -> StoryCard<'_> {
+    StoryCard {
+        number: story.number,
+        headline: story.headline(),
+        documents: story.documents,
+        span: story.span(),
+        theme: story.theme,
+        members: Cut::of(&story.members, story.documents, MAX_STORIES),
     }
 }
 

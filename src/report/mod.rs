@@ -14,5 +14,7 @@ pub mod tables;
 pub mod terminal;
 
 pub use folder::OutputFolder;
-pub use model::{Copy, CopyGroup, Flow, Origins, Report, Shown, Skipped, Theme};
-pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, ModelUsed, Run, Stage};
+pub use model::{Copy, CopyGroup, Flow, Origins, Report, Shown, Skipped, Story, Theme};
+pub use run::{
+    Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, ModelUsed, Run, Stage, StoriesFound, StoryCut,
+};

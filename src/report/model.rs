@@ -11,6 +11,8 @@ pub struct Report {
     pub run: Run,
     /// The themes, largest first.
     pub themes: Vec<Theme>,
+    /// The stories, largest first, those of one document among them; writers show the larger ones.
+    pub stories: Vec<Story>,
     /// The groups of near-duplicates.
     pub copies: Vec<CopyGroup>,
     /// Who copied whom, where dates tell it.
@@ -59,6 +61,41 @@ pub struct Theme {
     pub representative: Shown,
     /// Its documents, the most typical first; writers show the first of them and count the others.
     pub members: Vec<Shown>,
+}
+
+/// A story: documents about one event.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Story {
+    /// Its number.
+    pub number: u32,
+    /// Its documents, copies included.
+    pub documents: u64,
+    /// Its documents without the copies.
+    pub distinct: u64,
+    /// The first and the last date of its documents, as written.
+    pub dates: Option<(String, String)>,
+    /// The theme of most of its documents.
+    pub theme: Option<u32>,
+    /// The document most like the others; its headline stands for the story.
+    pub typical: Shown,
+    /// Its documents, in the order of the input.
+    pub members: Vec<Shown>,
+}
+
+impl Story {
+    /// The headline of the typical document, or its id where it has none.
+    pub fn headline(&self) -> &str {
+        if self.typical.title.is_empty() { &self.typical.id } else { &self.typical.title }
+    }
+
+    /// The first and the last date in one, once where they are the same.
+    pub fn span(&self) -> String {
+        match &self.dates {
+            Some((first, last)) if first == last => first.clone(),
+            Some((first, last)) => format!("{first} to {last}"),
+            None => String::new(),
+        }
+    }
 }
 
 /// A group of near-duplicates.

@@ -31,6 +31,9 @@ pub struct Run {
     /// How k was chosen, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choice_of_k: Option<ChoiceOfK>,
+    /// How stories were found, where they were looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stories: Option<StoriesFound>,
     /// The model that was used, where there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<ModelUsed>,
@@ -98,6 +101,8 @@ pub struct Counts {
     pub alike: u64,
     /// Themes.
     pub themes: u64,
+    /// Stories of two documents or more.
+    pub stories: u64,
     /// Old documents that new ones were held against.
     #[serde(skip_serializing_if = "is_zero")]
     pub old_documents: u64,
@@ -145,6 +150,28 @@ pub struct Candidate {
     pub told_apart: f64,
     /// The score that was compared.
     pub score: f64,
+}
+
+/// How stories were found.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct StoriesFound {
+    /// What is to be said of it, in words.
+    pub sentence: String,
+    /// The level of likeness taken.
+    pub level: f64,
+    /// Each level tried.
+    pub cuts: Vec<StoryCut>,
+}
+
+/// A level of likeness at which stories were judged.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct StoryCut {
+    /// The level.
+    pub level: f64,
+    /// Distinct stories there, those of one document among them.
+    pub stories: u64,
+    /// How far they stand apart, at most 1.
+    pub gap: f64,
 }
 
 /// The model of an earlier run, and what it knew of this one.

@@ -196,6 +196,45 @@ impl Row for ThemeRow<'_> {
     }
 }
 
+/// A row of `stories.csv`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StoryRow<'a> {
+    /// Its number.
+    pub story: u32,
+    /// The headline of its most typical document.
+    pub headline: &'a str,
+    /// Its documents, copies included.
+    pub documents: u64,
+    /// Its documents without the copies.
+    pub distinct: u64,
+    /// The first date of its documents, as written.
+    pub first_date: &'a str,
+    /// The last date.
+    pub last_date: &'a str,
+    /// The theme of most of its documents.
+    pub theme: Option<u32>,
+    /// The id of its most typical document.
+    pub typical: &'a str,
+}
+
+impl Row for StoryRow<'_> {
+    const COLUMNS: &'static [&'static str] =
+        &["story", "headline", "documents", "distinct", "first_date", "last_date", "theme", "typical"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Whole(self.story.into()),
+            Cell::Text(self.headline),
+            Cell::Whole(self.documents),
+            Cell::Whole(self.distinct),
+            Cell::Text(self.first_date),
+            Cell::Text(self.last_date),
+            whole(self.theme),
+            Cell::Text(self.typical),
+        ]
+    }
+}
+
 /// A row of `copies.csv`: a member of a group, the kept document included.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CopyRow<'a> {

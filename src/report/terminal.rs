@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table};
 
-use super::model::{CopyGroup, Origins, Report, Skipped, Theme};
+use super::model::{CopyGroup, Origins, Report, Skipped, Story, Theme};
 
 /// Themes, groups and skipped records shown.
 const MOST: usize = 30;
+/// Stories shown below the themes.
+const FEW: usize = 10;
 /// Lines that a cell may take.
 const LINES: usize = 2;
 
@@ -32,6 +34,7 @@ pub fn summary(report: &Report, layout: Layout) -> String {
     let parts = [
         themes(&report.themes, layout),
         choice_of_k(report),
+        stories(report, layout),
         copies(&report.copies, layout),
         report.origins.as_ref().map_or(String::new(), |found| origins(found, layout)),
         skipped(&report.skipped, layout),
@@ -50,6 +53,32 @@ pub fn themes(themes: &[Theme], layout: Layout) -> String {
         add(&mut table, numbers.into_iter().chain(texts));
     }
     titled(&count(themes.len(), "theme", "themes"), &table, themes.len())
+}
+
+/// A table of the largest stories below what is to be said of all: size, dates, theme, headline.
+pub fn stories(report: &Report, layout: Layout) -> String {
+    let Some(found) = &report.run.stories else { return String::new() };
+    let several: Vec<&Story> = report.stories.iter().filter(|story| story.documents > 1).collect();
+    let is_alone = report.themes.is_empty();
+    let columns: &[&str] = if is_alone {
+        &["story", "documents", "distinct", "dates", "headline"]
+    } else {
+        &["story", "documents", "theme", "dates", "headline"]
+    };
+    let mut table = table(columns.iter().copied(), layout);
+    let most = if is_alone { MOST } else { FEW };
+    for story in several.iter().take(most) {
+        let theme = || story.theme.map_or(Cell::new(""), number);
+        let third = if is_alone { number(story.distinct) } else { theme() };
+        let cells = [number(story.number), number(story.documents), third];
+        add(&mut table, cells.into_iter().chain([text(&story.span()), text(story.headline())]));
+    }
+    if several.is_empty() {
+        return found.sentence.clone();
+    }
+    let more = several.len().saturating_sub(most);
+    let more = if more > 0 { format!("\nand {more} more") } else { String::new() };
+    format!("{}\n{}{more}", found.sentence, table.trim_fmt())
 }
 
 /// A table of the groups of near-duplicates: copies, kept document.
@@ -122,12 +151,12 @@ fn scores(report: &Report) -> String {
     format!("scores{of}: {}", shown.collect::<Vec<_>>().join(", "))
 }
 
-fn table<const N: usize>(header: [&str; N], layout: Layout) -> Table {
+fn table<'a>(header: impl IntoIterator<Item = &'a str>, layout: Layout) -> Table {
     let mut table = Table::new();
     table.force_no_tty().load_style(if layout.lines { UTF8_HORIZONTAL_ONLY } else { NOTHING });
     table.style_mut().row_separator = Default::default();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(layout.width.max(40));
-    table.set_header(header);
+    table.set_header(header.into_iter().collect::<Vec<_>>());
     table
 }
 

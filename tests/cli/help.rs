@@ -16,7 +16,7 @@ fn help(command: &str) -> String {
 fn without_a_command_the_help_is_shown() {
     let answer = Place::new().likewise("");
     assert_eq!((answer.code, &*answer.out), (2, ""));
-    for words in ["Usage: likewise <COMMAND>", "themes", "pairs", "copies", "evaluate", "--help"] {
+    for words in ["Usage: likewise <COMMAND>", "themes", "stories", "pairs", "copies", "evaluate", "--help"] {
         assert!(answer.told.contains(words), "{words}: {}", answer.told);
     }
     assert_eq!(help(""), run(".".as_ref(), "-h", None).done());
@@ -28,7 +28,7 @@ fn each_command_tells_its_flags_and_the_defaults_of_the_library() {
     let (threshold, method, keep) = (THRESHOLD.default, Method::default(), Keep::default());
     let (threshold, method) = (format!("[default: {threshold}]"), format!("[default: {method}]"));
     let keep = format!("[default: {keep}]");
-    let cases: [(&str, &[&str]); 4] = [
+    let cases: [(&str, &[&str]); 5] = [
         (
             "themes",
             &[
@@ -41,6 +41,10 @@ fn each_command_tells_its_flags_and_the_defaults_of_the_library() {
                 &keep,
                 "--gold",
             ],
+        ),
+        (
+            "stories",
+            &["<INPUT>...", "--level <T>", "[default: auto]", "--dates <SHARE>", &threshold, &keep, "--gold"],
         ),
         ("pairs", &["<INPUT>...", "-t, --threshold <T>", &threshold, "-o, --output <FILE>"]),
         ("copies", &["<INPUT>...", "-t, --threshold <T>", &threshold, &keep, "-o, --output <DIR>"]),

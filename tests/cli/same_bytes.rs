@@ -75,7 +75,7 @@ fn files(folder: &str) -> Vec<String> {
 fn of_the_samples() {
     let pages = files("samples/pages");
     assert!(pages.len() > 30);
-    for arguments in ["themes", "copies", "pairs -t 0.1"] {
+    for arguments in ["themes", "stories", "copies", "pairs -t 0.1"] {
         assert_order_and_threads_change_nothing(project(), arguments, &pages);
     }
 }
@@ -136,6 +136,8 @@ fn of_generated_records() {
         "themes --method plain",
         "themes --method latent --k 5",
         "themes --copies off --format jsonl --k 2..6",
+        "stories",
+        "stories --level 0.1 --copies off",
         "copies -t 0.7",
         "pairs -t 0.5",
         "pairs -t 0 --format jsonl",

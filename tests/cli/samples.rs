@@ -23,7 +23,7 @@ fn themes_of_the_samples_are_those_kept_and_score_as_well() {
     assert_eq!(answer.told, "");
     let summary = answer.done();
     golden("summary.txt", &summary.replace(&out, "OUT"));
-    for file in ["themes.csv", "copies.csv"] {
+    for file in ["themes.csv", "copies.csv", "stories.csv"] {
         golden(file, &place.read(&format!("out/{file}")));
     }
     let run = place.run_json("out");
@@ -34,4 +34,34 @@ fn themes_of_the_samples_are_those_kept_and_score_as_well() {
     assert_eq!(run["scores"]["documents"], 52.0);
     let sentence = run["choice_of_k"]["sentence"].as_str().expect("a sentence");
     assert!(summary.contains(&format!("choice of k: {sentence}\n")), "{summary}");
+}
+
+#[test]
+fn stories_of_the_samples_hold_copies_together() {
+    let place = Place::new();
+    let out = place.path("out").display().to_string();
+    let answer = run(project(), &format!("stories samples/pages --format jsonl -o {out}"), None);
+    assert_eq!(answer.told, "");
+    golden("stories.txt", &answer.done().replace(&out, "OUT"));
+    let rows = |file: &str| -> Vec<serde_json::Value> {
+        let read = place.read(&format!("out/{file}"));
+        read.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let documents = rows("documents.jsonl");
+    let story = |id: &serde_json::Value| {
+        documents.iter().find(|row| row["id"] == *id).map(|row| row["story"].clone()).expect("a row")
+    };
+    for row in &documents {
+        assert_eq!(row["story"].is_u64(), row["status"] == "ok", "{row}");
+    }
+    let copies = rows("copies.jsonl");
+    assert!(!copies.is_empty());
+    for copy in copies {
+        assert_eq!(story(&copy["document"]), story(&copy["kept_document"]), "{copy}");
+    }
+    let stories = rows("stories.jsonl");
+    let n: u64 = stories.iter().filter_map(|row| row["documents"].as_u64()).sum();
+    assert_eq!(n as usize, documents.iter().filter(|row| row["story"].is_u64()).count());
+    let run = place.run_json("out");
+    assert!(run["stories"]["sentence"].as_str().is_some_and(|sentence| sentence.contains("stories")));
 }

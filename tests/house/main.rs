@@ -14,6 +14,7 @@ use source::{File, files};
 const MAY_IMPORT: &[(&str, &str)] = &[
     ("error", ""),
     ("document", "error"),
+    ("dates", ""),
     ("read", "document error"),
     ("text", "document error"),
     ("passages", "text document error"),
@@ -21,9 +22,9 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("vectors", "text document error"),
     ("vectors/matrix", "error"),
     ("pairs", "vectors::TermMatrix vectors::Row error"),
-    ("copies", "pairs passages vectors text document error"),
+    ("copies", "dates pairs passages vectors text document error"),
     ("themes", "pairs vectors::TermMatrix vectors::Row vectors::Latent vectors::latent error"),
-    ("stories", "pairs passages vectors text document error"),
+    ("stories", "pairs vectors::TermMatrix vectors::Row error"),
     ("label", "themes stories copies pairs passages vectors text document error"),
     ("explain", "themes stories copies pairs passages vectors text document error"),
     ("evaluate", "themes stories copies pairs passages vectors document error"),
@@ -35,7 +36,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ),
     (
         "job",
-        "report model label explain evaluate sweep themes stories copies pairs passages vectors clean text read document error",
+        "report model label explain evaluate sweep themes stories copies pairs passages vectors clean text read dates document error",
     ),
 ];
 

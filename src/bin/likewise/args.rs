@@ -9,12 +9,13 @@ use likewise::clean::{Clean, Split};
 use likewise::copies::{CONTAINED, Keep};
 use likewise::document::Corpus;
 use likewise::error::Bounds;
-use likewise::job::{FindThemes, HowMany, Prepare};
+use likewise::job::{FindStories, FindThemes, HowMany, Prepare};
 use likewise::pairs::THRESHOLD;
 use likewise::passages::MIN_WORDS;
 use likewise::read::{Format, OnError, Read};
 use likewise::report::Run;
 use likewise::report::tables::TableFormat;
+use likewise::stories::{DATE_SHARE, LEVEL, Stories};
 use likewise::text::{Analyzer, Language, LanguageChoice, detect};
 use likewise::themes::Method;
 use likewise::vectors::TfIdf;
@@ -32,6 +33,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Group documents into labelled themes and find near-duplicates: the main job
     Themes(ThemesArgs),
+    /// Find the documents about one event, however many there are
+    Stories(StoriesArgs),
     /// List every pair of documents at or above a cosine
     Pairs(PairsArgs),
     /// Find groups of near-duplicates; write what is kept and what is removed
@@ -54,6 +57,7 @@ impl Command {
     pub(crate) fn common(&self) -> &Common {
         match self {
             Self::Themes(args) => &args.input.common,
+            Self::Stories(args) => &args.input.common,
             Self::Pairs(args) => &args.input.common,
             Self::Copies(args) => &args.input.common,
             Self::Passages(args) => &args.input.common,
@@ -224,6 +228,9 @@ pub(crate) struct GroupingArgs {
     /// Remove also the copies of a group with a tenth of all documents that share little text
     #[arg(long)]
     pub trust_large_groups: bool,
+    /// Do not look for stories
+    #[arg(long)]
+    pub no_stories: bool,
     /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
     #[arg(long)]
     pub trust_cosine: bool,
@@ -270,6 +277,7 @@ impl GroupingArgs {
             outliers: self.outliers,
             method: self.method,
             seed: self.seed,
+            stories: (!self.no_stories).then(Stories::params),
             ..FindThemes::default()
         }
     }
@@ -287,7 +295,8 @@ impl GroupingArgs {
             .parameter("copies", self.copies.0)
             .parameter("keep", self.keep.name())
             .parameter("trust_large_groups", self.trust_large_groups)
-            .parameter("trust_cosine", self.trust_cosine);
+            .parameter("trust_cosine", self.trust_cosine)
+            .parameter("stories", !self.no_stories);
     }
 }
 
@@ -304,6 +313,48 @@ pub(crate) struct ExplainArgs {
     pub grouping: GroupingArgs,
     #[command(flatten)]
     pub input: InputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StoriesArgs {
+    /// The folder for the results; without it only the summary is shown
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The mean cosine from which on groups merge, from 0 to 1, or auto: where the stories stand farthest apart
+    #[arg(long, value_name = "T", default_value = "auto", value_parser = level, allow_negative_numbers = true)]
+    pub level: Level,
+    /// How much closeness in time counts, from 0 (not at all) to 1
+    #[arg(long, value_name = "SHARE", default_value_t = DATE_SHARE.default, value_parser = number,
+        allow_negative_numbers = true)]
+    pub dates: f64,
+    /// The cosine from which on documents are copies, from 0 to 1, or off
+    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindStories::default().copies), value_parser = copies,
+        allow_negative_numbers = true)]
+    pub copies: CopiesAt,
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
+    pub keep: Keep,
+    /// The field with the true story: scores are shown and stored
+    #[arg(long, value_name = "FIELD")]
+    pub gold: Option<String>,
+    /// A table with id and the field of --gold, where the inputs do not have it themselves
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub gold_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+impl StoriesArgs {
+    pub(crate) fn job(&self) -> FindStories {
+        let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
+        FindStories {
+            prepare: self.input.prepare(in_inputs, self.output.as_deref()),
+            copies: self.copies.0,
+            keep: self.keep.clone(),
+            stories: Stories::params().level(self.level.0).date_share(self.dates),
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -432,6 +483,20 @@ fn share(text: &str) -> Result<f64, String> {
     let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
     let share = number.trim().parse::<f64>().map(|number| number / whole);
     share.map_err(|_| "not a share such as 5% or 0.05".to_string())
+}
+
+/// The level of `--level`; none lets the corpus tell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Level(pub Option<f64>);
+
+fn level(text: &str) -> Result<Level, String> {
+    match text {
+        "auto" => Ok(Level(None)),
+        _ => text
+            .parse()
+            .map(|level| Level(Some(level)))
+            .map_err(|_| format!("neither auto nor a number {}", LEVEL.allowed())),
+    }
 }
 
 /// The share of `--contained`, or none.

@@ -12,6 +12,7 @@ mod marked;
 mod pairs;
 mod passages;
 mod show;
+mod stories;
 mod themes;
 mod truth;
 mod why_here;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
     }
     answer(match &args.command {
         Command::Themes(args) => themes::run(args),
+        Command::Stories(args) => stories::run(args),
         Command::Pairs(args) => pairs::run(args),
         Command::Copies(args) => copies::run(args),
         Command::Passages(args) => passages::run(args),

@@ -31,7 +31,7 @@ const TIMES: [&str; 5] = ["%H:%M:%S%.f", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p", "
 
 /// When something was published, as exactly as its date says: from the first second to the last, end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Moment {
+pub struct Moment {
     /// Seconds since 1970 in UTC.
     pub from: i64,
     /// One second more where the date has a time; else the end of the day, the month or the year.
@@ -48,7 +48,7 @@ impl Moment {
 const DAY: i64 = 86_400;
 
 /// Seconds since 1970 in UTC: where a [`moment`] begins.
-pub(super) fn seconds(written: &str) -> Option<i64> {
+pub fn seconds(written: &str) -> Option<i64> {
     Some(moment(written)?.from)
 }
 
@@ -56,7 +56,7 @@ pub(super) fn seconds(written: &str) -> Option<i64> {
 ///
 /// A time without a zone counts as UTC. Zones are read in ISO 8601 and RFC 2822 only. `3/4/2021` could be two days and
 /// is no date; `3/14/2021` can only be one.
-pub(super) fn moment(written: &str) -> Option<Moment> {
+pub fn moment(written: &str) -> Option<Moment> {
     let text = written.trim();
     if text.is_empty() || text.len() > 100 {
         return None;
