@@ -42,7 +42,7 @@ pub(crate) enum Command {
     /// Text that two documents share, as spans of the pages' texts
     Passages(PassagesArgs),
     /// Why two documents are alike, and where they differ: inputs, then the ids of the two. Or why a document is in
-    /// its theme: one input (or the folder of a `themes` run) and its id
+    /// its theme: one input (or the folder of a themes run) and its id
     #[command(
         override_usage = "likewise explain [OPTIONS] <INPUT>... <A> <B>\n       likewise explain [OPTIONS] <INPUT> <A>"
     )]
