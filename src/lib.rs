@@ -3,8 +3,8 @@
 //! Data flows one way, and the modules stand in its order: inputs are [`read`] into pages, [`clean`] finds the
 //! articles in them, [`vectors`] turns articles into unit rows of weighted stems, [`pairs`] finds every pair of rows
 //! at or above a cosine, [`copies`] groups near-duplicates round a kept document, [`themes`] clusters the rest,
-//! [`label`] names the themes, [`explain`] says why two documents are alike, [`evaluate`] scores them, [`report`]
-//! writes it all down. [`job`] does all of it in one call.
+//! [`label`] names the themes, [`explain`] says why two documents are alike, [`evaluate`] scores them, [`sweep`]
+//! shows what each threshold would do, [`report`] writes it all down. [`job`] does all of it in one call.
 //!
 //! ```
 //! use likewise::{copies::Copies, document::Corpus, pairs::Pairs, themes::Themes, vectors::TfIdf};
@@ -59,6 +59,8 @@ pub mod label;
 pub mod explain;
 
 pub mod evaluate;
+
+pub mod sweep;
 
 pub mod report;
 

@@ -20,5 +20,5 @@ mod relation;
 pub use breaker::{LARGE, LARGE_SHARE, Stopped};
 pub use group::Group;
 pub use groups::{Copies, CopiesParams};
-pub use keep::{Keep, KeepRule};
+pub use keep::{Keep, KeepRule, longest_first};
 pub use relation::{Likeness, NEARLY_ALL, PASSAGE, Relation};

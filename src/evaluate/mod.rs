@@ -4,8 +4,10 @@
 //! a group is called or in which order documents stand. scikit-learn gives the same numbers for the scores both
 //! have, edge cases included; `tests/evaluate.rs` holds us to its stored answers.
 
+mod correlation;
 mod groups;
 mod pairs;
 
+pub use correlation::{Correlation, correlation};
 pub use groups::{GroupScores, groups};
 pub use pairs::{PairScores, pairs};
