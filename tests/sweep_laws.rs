@@ -4,7 +4,7 @@
 use likewise::copies::Copies;
 use likewise::document::{Corpus, Page};
 use likewise::evaluate;
-use likewise::pairs::{Pairs, all_pairs};
+use likewise::pairs::{Measure, Pairs, all_pairs};
 use likewise::sweep::{Goal, JudgedPair, Ranking, Sweep, Truth, judge};
 use likewise::vectors::TermMatrix;
 use linfa::traits::Transformer;
@@ -231,7 +231,8 @@ fn intervals_hold_the_score_and_are_wider_for_fewer_documents() {
 fn a_truth_of_other_documents_is_refused() {
     let (matrix, corpus, _) = small();
     let sweep = Sweep::params(0.1).of(&matrix, &corpus).unwrap();
-    let refused = |truth: Truth| Ranking::new(sweep.pairs(), &matrix, &truth).unwrap_err().to_string();
+    let refused =
+        |truth: Truth| Ranking::new(sweep.pairs(), &matrix, Measure::Cosine, &truth).unwrap_err().to_string();
     assert_eq!(refused(Truth::Groups(vec![None])), "the truth has 1 documents, the corpus 6");
     assert_eq!(refused(Truth::Groups(vec![None; 6])), "no document has a true group");
     assert!(refused(Truth::Pairs(vec![(0, 6)])).contains("not there"));

@@ -3,12 +3,18 @@
 //! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes and labels.
 //! What is found can be written as files by [`output`].
 
+mod compare;
 pub mod output;
 mod prepare;
 mod stages;
+mod sweep;
+mod sweep_output;
 mod themes;
 mod view;
 
+pub use compare::Vary;
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
+pub use sweep::{FindThresholds, Gold, GoldPair, GoldPairs, Swept};
+pub use sweep_output::{Asked, sweep, sweep_report};
 pub use themes::{FindThemes, Found, HowMany};

@@ -29,6 +29,7 @@ mod params;
 #[cfg(test)]
 mod portable;
 mod scratch;
+mod sets;
 mod sweep;
 
 pub use all_pairs::{all_neighbours, all_pairs};
@@ -36,3 +37,4 @@ pub use model::{Expanded, Pair, Pairs};
 pub use neighbours::Neighbours;
 pub use params::{N_NEIGHBOURS, NeighboursParams, NeighboursValidParams};
 pub use params::{PairsParams, PairsValidParams, THRESHOLD};
+pub use sets::Measure;

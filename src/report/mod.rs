@@ -7,10 +7,14 @@
 mod folder;
 pub mod html;
 mod model;
+pub mod plots;
 mod run;
+mod sweep;
+pub mod sweep_page;
 pub mod tables;
 pub mod terminal;
 
 pub use folder::OutputFolder;
 pub use model::{Copy, CopyGroup, Report, Shown, Skipped, Theme};
 pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, Run, Stage};
+pub use sweep::{Planted, SideRow, SweepReport, SweepTableRow};

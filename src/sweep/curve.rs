@@ -1,7 +1,6 @@
 //! Every threshold, and what it would do.
 
 use linfa::ParamGuard;
-use linfa::traits::Transformer;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -10,7 +9,7 @@ use super::params::{SweepParams, SweepValidParams};
 use crate::copies::longest_first;
 use crate::document::Corpus;
 use crate::error::{Error, Result};
-use crate::pairs::Pairs;
+use crate::pairs::{Measure, Pairs};
 use crate::vectors::TermMatrix;
 
 /// What one threshold would do.
@@ -61,6 +60,7 @@ pub struct SweepRow {
 #[derive(Debug, Clone)]
 pub struct Sweep {
     rows: Vec<SweepRow>,
+    measure: Measure,
     pairs: Pairs,
     kept: Vec<KeptBy>,
 }
@@ -79,7 +79,7 @@ impl SweepParams {
             let (rows, documents) = (matrix.n_rows(), corpus.documents().len());
             return Err(Error::Data(format!("the matrix has {rows} rows, the corpus {documents} documents")));
         }
-        let pairs: Pairs = Pairs::params(params.lowest()).transform(matrix)?;
+        let pairs = params.measure().pairs(matrix, params.lowest())?;
         let words = |document: usize| -> u64 {
             corpus.pieces(document).map(|piece| piece.split_whitespace().count() as u64).sum()
         };
@@ -128,7 +128,7 @@ impl SweepValidParams {
             let differ = kept[place - 1].iter().zip(&kept[place]).filter(|(before, now)| before != now);
             rows[place].moved = differ.count() as u64;
         }
-        Sweep { rows, pairs, kept }
+        Sweep { rows, measure: self.measure(), pairs, kept }
     }
 }
 
@@ -178,6 +178,11 @@ impl Sweep {
     pub(super) fn place(&self, threshold: f64) -> usize {
         // A threshold that people write (0.8) and its sum of steps differ by less than this.
         self.rows.partition_point(|row| row.threshold <= threshold + 1e-9).saturating_sub(1)
+    }
+
+    /// What was compared with the thresholds.
+    pub fn measure(&self) -> Measure {
+        self.measure
     }
 
     /// The pairs of the one join.

@@ -20,6 +20,8 @@ pub struct Density {
 
 /// A stretch of this length is looked at as one: single steps have too few pairs to tell a valley from chance.
 const WINDOW: f64 = 0.05;
+/// So many pairs more than twice those of the valley must lie on either side of it.
+const MORE: u64 = 5;
 
 impl Sweep {
     /// The shape of the scores of this sweep, from its lowest threshold on.
@@ -41,7 +43,7 @@ impl Sweep {
     }
 }
 
-/// The window with the fewest pairs that has more on both sides of it.
+/// The stretch with the fewest pairs that has more on both sides of it.
 fn gap(bins: &[(f64, f64, u64)]) -> Option<(f64, f64)> {
     let step = bins.first().map(|(low, high, _)| high - low).filter(|step| *step > 0.0)?;
     let wide = ((WINDOW / step).round() as usize).max(1);
@@ -49,12 +51,22 @@ fn gap(bins: &[(f64, f64, u64)]) -> Option<(f64, f64)> {
     // The last bin (cosine 1) counts for the last window.
     let n_windows = bins.len().checked_sub(wide)? + 1;
     let counts: Vec<u64> = (0..n_windows).map(in_window).collect();
-    let fewest = (0..n_windows).min_by_key(|&start| (counts[start], std::cmp::Reverse(start)))?;
-    let above = counts[fewest..].iter().max()?;
-    let below = counts[..=fewest].iter().max()?;
-    // A valley: at least twice as many on either side.
-    let is_valley = fewest > 0 && *above > 2 * counts[fewest] && *below > 2 * counts[fewest];
-    is_valley.then(|| (bins[fewest].0, bins[fewest + wide - 1].1))
+    let fewest = *counts.iter().min()?;
+    // Of the stretches of windows with so few pairs the longest, of equals the highest.
+    let mut longest: Option<(usize, usize)> = None;
+    for run in
+        (0..n_windows).collect::<Vec<_>>().chunk_by(|&a, &b| counts[a] == fewest && counts[b] == fewest)
+    {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        if counts[first] == fewest && longest.is_none_or(|(from, to)| last - first >= to - from) {
+            longest = Some((first, last));
+        }
+    }
+    let (first, last) = longest?;
+    let (below, above) = (counts[..first].iter().max()?, counts[last..].iter().max()?);
+    // A valley: clearly more on either side.
+    let clearly = 2 * fewest + MORE;
+    (*above >= clearly && *below >= clearly).then(|| (bins[first].0, bins[last + wide - 1].1))
 }
 
 #[cfg(test)]
@@ -69,6 +81,7 @@ mod tests {
     #[test]
     fn the_gap_lies_between_copies_and_the_rest() {
         assert_eq!(gap(&bins(&[900, 400, 100, 3, 5, 40, 80])), Some((0.15, 0.2)));
+        assert_eq!(gap(&bins(&[900, 100, 0, 0, 0, 40, 0])), Some((0.1, 0.25)));
         assert_eq!(gap(&bins(&[900, 400, 100, 30, 5, 4, 2])), None);
         assert_eq!(gap(&bins(&[0, 1, 2, 30])), None);
         assert_eq!(gap(&[]), None);

@@ -3,6 +3,7 @@
 use linfa::ParamGuard;
 
 use crate::error::{Bounds, Error};
+use crate::pairs::Measure;
 
 /// The lowest threshold of a sweep.
 pub const LOWEST: Bounds<f64> = Bounds { name: "lowest threshold", min: 0.0, max: 1.0, default: 0.3 };
@@ -19,16 +20,24 @@ pub struct SweepParams(SweepValidParams);
 pub struct SweepValidParams {
     lowest: f64,
     step: f64,
+    measure: Measure,
 }
 
 impl SweepParams {
     pub(super) fn new(lowest: f64) -> Self {
-        Self(SweepValidParams { lowest, step: STEP.default })
+        Self(SweepValidParams { lowest, step: STEP.default, measure: Measure::default() })
     }
 
     /// The distance of two thresholds, from 0.001 to 1; 0.01 by default.
     pub fn step(mut self, step: f64) -> Self {
         self.0.step = step;
+        self
+    }
+
+    /// What of two rows is compared with the threshold: the cosine by default. The sets of the others are the columns
+    /// of [`shingles`](crate::vectors::shingles).
+    pub fn measure(mut self, measure: Measure) -> Self {
+        self.0.measure = measure;
         self
     }
 }
@@ -53,6 +62,11 @@ impl SweepValidParams {
     /// The lowest threshold: that of the one join.
     pub fn lowest(&self) -> f64 {
         self.lowest
+    }
+
+    /// What is compared with the threshold.
+    pub fn measure(&self) -> Measure {
+        self.measure
     }
 
     /// The thresholds, ascending, the last one 1. Rounded to a millionth, so that they are the numbers people write.

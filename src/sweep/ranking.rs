@@ -2,7 +2,7 @@
 
 use super::truth::Truth;
 use crate::error::Result;
-use crate::pairs::Pairs;
+use crate::pairs::{Measure, Pairs};
 use crate::vectors::TermMatrix;
 
 /// A pair with a score, and how much it weighs.
@@ -26,20 +26,21 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// The ranking of `pairs` (those of a join at some threshold) by `truth`; `matrix` scores judged pairs below it.
+    /// The ranking of `pairs` (those of a join at some threshold) by `truth`; `measure` over `matrix` scores judged pairs
+    /// below it.
     ///
     /// # Errors
     /// [`Error::Data`](crate::Error::Data) where the truth is not of these documents, or says nothing.
-    pub fn new(pairs: &Pairs, matrix: &TermMatrix, truth: &Truth) -> Result<Self> {
+    pub fn new(pairs: &Pairs, matrix: &TermMatrix, measure: Measure, truth: &Truth) -> Result<Self> {
         truth.check(pairs.n_rows())?;
         let mut ranking = match truth {
             Truth::Groups(groups) => Self::by_groups(pairs, groups),
-            Truth::Pairs(same) => Self::by_pairs(pairs, matrix, same),
+            Truth::Pairs(same) => Self::by_pairs(pairs, (matrix, measure), same),
             Truth::Judged(judged) => {
                 let score = |pair: &super::truth::JudgedPair| Ranked {
                     a: pair.a,
                     b: pair.b,
-                    score: matrix.cosine(pair.a as usize, pair.b as usize),
+                    score: measure.of(matrix, pair.a as usize, pair.b as usize),
                     same: pair.same,
                     weight: pair.weight,
                 };
@@ -69,7 +70,7 @@ impl Ranking {
         Self { ranked, unscored_same: same - found_same, unscored_other: other - found_other }
     }
 
-    fn by_pairs(pairs: &Pairs, matrix: &TermMatrix, same: &[(u32, u32)]) -> Self {
+    fn by_pairs(pairs: &Pairs, (matrix, measure): (&TermMatrix, Measure), same: &[(u32, u32)]) -> Self {
         let mut wanted: Vec<(u32, u32)> = same.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
         wanted.sort_unstable();
         wanted.dedup();
@@ -82,7 +83,7 @@ impl Ranking {
             weight: 1.0,
         };
         let mut ranked: Vec<Ranked> = pairs.iter().map(found).collect();
-        let below = |&&(a, b): &&(u32, u32)| matrix.cosine(a as usize, b as usize) < pairs.threshold();
+        let below = |&&(a, b): &&(u32, u32)| measure.of(matrix, a as usize, b as usize) < pairs.threshold();
         let missed = wanted.iter().filter(below).count() as f64;
         let found_other = ranked.iter().filter(|pair| !pair.same).count() as f64;
         let n = (0..matrix.n_rows()).filter(|&row| !matrix.row(row).is_empty()).count() as f64;

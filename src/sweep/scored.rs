@@ -53,7 +53,7 @@ impl Sweep {
     /// # Errors
     /// [`Error::Data`](crate::Error::Data) where the truth is not of these documents, or says nothing.
     pub fn score(&self, matrix: &TermMatrix, truth: &Truth, n_resamples: usize, seed: u64) -> Result<Scored> {
-        let ranking = Ranking::new(self.pairs(), matrix, truth)?;
+        let ranking = Ranking::new(self.pairs(), matrix, self.measure(), truth)?;
         let thresholds: Vec<f64> = self.rows().iter().map(|row| row.threshold).collect();
         let resampled =
             Bootstrap::new(&ranking, truth, &thresholds, self.pairs().n_rows(), n_resamples, seed);

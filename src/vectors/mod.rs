@@ -7,11 +7,13 @@ mod languages;
 pub mod latent;
 mod matrix;
 mod params;
+mod shingles;
 mod tf_idf;
 mod vocabulary;
 
 pub use languages::Languages;
 pub use matrix::{Row, TermMatrix};
 pub use params::{Documents, N_GRAM, SHARE, TfIdfParams, TfIdfValidParams};
+pub use shingles::{SHINGLE, shingles};
 pub use tf_idf::TfIdf;
 pub use vocabulary::Vocabulary;

@@ -10,6 +10,8 @@ mod file;
 mod pairs;
 mod passages;
 mod show;
+mod sweep;
+mod sweep_args;
 mod themes;
 mod truth;
 
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Pairs(args) => pairs::run(args),
         Command::Copies(args) => copies::run(args),
         Command::Passages(args) => passages::run(args),
+        Command::Sweep(args) => sweep::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Evaluate(args) => evaluate::run(args),
     })
