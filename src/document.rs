@@ -177,6 +177,18 @@ impl Corpus {
         Self::whole(texts.into_iter().enumerate().map(page).collect())
     }
 
+    /// The first `n_pages` pages with their documents, and the others.
+    ///
+    /// # Panics
+    /// If there are fewer pages.
+    pub fn split_at(mut self, n_pages: usize) -> (Self, Self) {
+        let pages = self.pages.split_off(n_pages);
+        let n_documents = self.documents.partition_point(|document| (document.page as usize) < n_pages);
+        let mut documents = self.documents.split_off(n_documents);
+        documents.iter_mut().for_each(|document| document.page -= n_pages as u32);
+        (self, Self { pages, documents })
+    }
+
     /// The pages, in the order they were read.
     pub fn pages(&self) -> &[Page] {
         &self.pages

@@ -60,6 +60,7 @@ pub mod explain;
 
 pub mod evaluate;
 
+pub mod model;
 pub mod sweep;
 
 pub mod report;

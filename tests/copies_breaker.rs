@@ -40,11 +40,12 @@ fn other(page: usize) -> String {
     (0..30).map(|word| own(page, word % 25) + " ").collect()
 }
 
-fn copies(pages: Vec<Page>, stop_large: bool) -> (Corpus, Copies) {
+fn copies(pages: Vec<Page>, by_text: bool, stop_large: bool) -> (Corpus, Copies) {
     let corpus = Clean::params().corpus(pages).expect("cleaned").corpus;
     let (_, matrix) = TfIdf::params().fit_transform(&corpus).expect("words");
     let pairs: Pairs = Pairs::params(0.8).transform(&matrix).expect("in range");
-    let found = Copies::params().stop_large(stop_large).of(&pairs, &corpus).expect("of one corpus");
+    let found =
+        Copies::params().by_text(by_text).stop_large(stop_large).of(&pairs, &corpus).expect("of one corpus");
     (corpus, found)
 }
 
@@ -55,7 +56,12 @@ fn pages(texts: impl IntoIterator<Item = String>) -> Vec<Page> {
 #[test]
 fn two_hundred_pages_of_one_template_all_stay() {
     let texts = || pages((0..200).map(form).chain((200..500).map(other)));
-    let (corpus, found) = copies(texts(), true);
+    let (_, found) = copies(texts(), true, true);
+    assert_eq!((found.n_copies(), found.stopped.len()), (0, 0));
+    assert_eq!(found.alike.len(), 200 * 199 / 2, "all pairs of them are told of");
+    assert!(found.alike.iter().all(|pair| pair.likeness.relation == Relation::Words));
+
+    let (corpus, found) = copies(texts(), false, true);
     assert_eq!(found.n_copies(), 0, "nothing is removed");
     assert!((0..500).all(|document| found.kept_of(document).is_none()));
     assert_eq!(found.stopped.len(), 1);
@@ -64,7 +70,7 @@ fn two_hundred_pages_of_one_template_all_stay() {
     assert!(told.starts_with("200 of 500 documents use nearly the same words as `p"), "{told}");
     assert!(told.contains("only 0 of these 199"), "{told}");
 
-    let (_, trusted) = copies(texts(), false);
+    let (_, trusted) = copies(texts(), false, false);
     assert_eq!((trusted.n_copies(), trusted.stopped.len()), (199, 0));
     let member = trusted.groups[0].members[0].0 as usize;
     assert_eq!(trusted.likeness_of(member).map(|found| found.relation), Some(Relation::Words));
@@ -73,7 +79,7 @@ fn two_hundred_pages_of_one_template_all_stay() {
 #[test]
 fn true_copies_are_removed_however_many_there_are() {
     let wire = form(0) + " " + &other(1);
-    let (_, found) = copies(pages((0..200).map(|i| format!("{wire} {}", own(i, 99)))), true);
+    let (_, found) = copies(pages((0..200).map(|i| format!("{wire} {}", own(i, 99)))), true, true);
     assert_eq!((found.n_copies(), found.stopped.len()), (199, 0));
     let relations =
         found.groups[0].members.iter().filter_map(|&(member, _)| found.likeness_of(member as usize));
@@ -84,6 +90,6 @@ fn true_copies_are_removed_however_many_there_are() {
 
 #[test]
 fn small_groups_are_not_stopped() {
-    let (_, found) = copies(pages((0..49).map(form)), true);
+    let (_, found) = copies(pages((0..49).map(form)), false, true);
     assert_eq!((found.n_copies(), found.stopped.len()), (48, 0));
 }

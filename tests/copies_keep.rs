@@ -23,7 +23,7 @@ fn copies(pages: Vec<Page>, angles: &[u8], keep: &str) -> Copies {
     let matrix = TermMatrix::from_rows(&angles.iter().map(row).collect::<Vec<_>>(), 2).expect("rows");
     let pairs: Pairs = Pairs::params(0.9).transform(&matrix).expect("in range");
     let keep: Keep = keep.parse().expect("rules");
-    Copies::params().keep(keep).of(&pairs, &Corpus::whole(pages)).expect("of one corpus")
+    Copies::params().keep(keep).by_text(false).of(&pairs, &Corpus::whole(pages)).expect("of one corpus")
 }
 
 /// Three copies; b is the longest.

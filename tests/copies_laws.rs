@@ -26,7 +26,7 @@ fn copies(documents: &Named, threshold: f64) -> (TermMatrix, Pairs, Copies) {
     let rows: Vec<_> = documents.iter().map(|(_, (_, row))| row.clone()).collect();
     let matrix = TermMatrix::from_rows(&rows, 5).unwrap();
     let pairs: Pairs = Pairs::params(threshold).transform(&matrix).unwrap();
-    let found = Copies::params().keep(KeepRule::Longest).of(&pairs, &corpus).unwrap();
+    let found = Copies::params().keep(KeepRule::Longest).by_text(false).of(&pairs, &corpus).unwrap();
     (matrix, pairs, found)
 }
 

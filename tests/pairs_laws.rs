@@ -1,6 +1,6 @@
 //! Laws of the exact searches: the fast ones give what the slow double loops give, bit for bit.
 
-use likewise::pairs::{Neighbours, Pair, Pairs, all_neighbours, all_pairs};
+use likewise::pairs::{Neighbours, Pair, Pairs, PairsAgainst, all_neighbours, all_pairs, all_pairs_against};
 use likewise::vectors::TermMatrix;
 use linfa::traits::Transformer;
 use proptest::prelude::*;
@@ -70,6 +70,32 @@ proptest! {
     }
 
     #[test]
+    fn the_join_of_new_with_old_gives_what_the_double_loop_gives(
+        matrix in prop_oneof![3 => matrix(false), 1 => matrix(true)],
+        choice in 0u8..6, index: prop::sample::Index, between in 0.0..1.0f64, part in 0.0..=1.0f64,
+    ) {
+        let threshold = threshold(&matrix, choice, index, between);
+        let n_new = (matrix.n_rows() as f64 * part) as usize;
+        let found = PairsAgainst::join(&matrix, n_new, threshold).unwrap();
+        let slow = all_pairs_against(&matrix, n_new, threshold);
+        prop_assert_eq!(found.len(), slow.len());
+        prop_assert_eq!(found.is_empty(), slow.is_empty());
+        prop_assert_eq!(bits(found.iter()), bits(slow.clone()));
+        let some = |row: u32| row % 3 == 1;
+        let is_in = |pair: &Pair| (pair.b as usize) < n_new && !some(pair.a) && !some(pair.b);
+        let among_new = found.among_new(&some);
+        prop_assert_eq!(bits(&among_new), bits(slow.iter().copied().filter(is_in)));
+        prop_assert_eq!(found.among_new(&|_| false).distinct(), join(&matrix.select(&(0..n_new as u32).collect::<Vec<_>>()), threshold).distinct());
+        for row in 0..n_new as u32 {
+            let of_row = found.of_row(row).into_iter().map(|(other, _)| other).collect::<Vec<_>>();
+            let pairs = slow.iter().filter(|pair| pair.a == row || pair.b == row);
+            let mut others: Vec<u32> = pairs.map(|pair| if pair.a == row { pair.b } else { pair.a }).collect();
+            others.sort_unstable();
+            prop_assert_eq!(of_row, others);
+        }
+    }
+
+    #[test]
     fn neighbours_are_what_the_double_loop_gives(
         matrix in prop_oneof![3 => matrix(false), 1 => matrix(true)],
         k in prop_oneof![1usize..6, Just(100), Just(usize::MAX)],
@@ -123,6 +149,7 @@ fn parameters_outside_their_range_are_refused() {
         let refused: likewise::Result<Pairs> = Pairs::params(threshold).transform(&matrix);
         assert!(refused.unwrap_err().to_string().starts_with("`threshold` must be from 0 to 1, got "));
     }
+    assert!(PairsAgainst::join(&matrix, 0, 1.5).is_err() && PairsAgainst::join(&matrix, 1, 0.5).is_err());
     let refused: likewise::Result<Neighbours> = Neighbours::params(0).transform(&matrix);
     assert_eq!(refused.unwrap_err().to_string(), "`neighbours` must be at least 1, got 0");
 }

@@ -1,6 +1,6 @@
 //! What a table holds comes back from it, whatever the characters.
 
-use likewise::report::tables::{CopyRow, DocumentRow, Row, TableFormat, write};
+use likewise::report::tables::{AlikeRow, CopyRow, DocumentRow, Row, TableFormat, write};
 use proptest::prelude::*;
 
 proptest! {
@@ -31,4 +31,5 @@ proptest! {
 fn each_row_has_a_value_for_each_column() {
     assert_eq!(DocumentRow::default().cells().len(), DocumentRow::COLUMNS.len());
     assert_eq!(CopyRow::default().cells().len(), CopyRow::COLUMNS.len());
+    assert_eq!(AlikeRow::default().cells().len(), AlikeRow::COLUMNS.len());
 }

@@ -51,7 +51,7 @@ proptest! {
         let mut before: Option<Vec<u32>> = None;
         for (place, row) in sweep.rows().iter().enumerate() {
             let pairs: Pairs = Pairs::params(row.threshold).transform(&matrix).unwrap();
-            let copies = Copies::params().stop_large(false).of(&pairs, &corpus).unwrap();
+            let copies = Copies::params().by_text(false).stop_large(false).of(&pairs, &corpus).unwrap();
             prop_assert_eq!(row.pairs, pairs.len() as u64);
             let mut involved: Vec<u32> = pairs.iter().flat_map(|pair| [pair.a, pair.b]).collect();
             involved.sort_unstable();

@@ -51,6 +51,11 @@ impl Clean {
 }
 
 impl CleanParams {
+    /// Where pages are cut, as set.
+    pub fn splits_at(&self) -> &Split {
+        &self.0.split
+    }
+
     /// Where pages are cut; [`Split::Auto`] by default.
     pub fn split(mut self, split: Split) -> Self {
         self.0.split = split;

@@ -1,12 +1,20 @@
 //! Anchored groups: a greedy walk from the document most worth keeping to the least.
 
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
 use super::breaker::Stopped;
-use super::group::Group;
+use super::candidates::{Candidate, Candidates};
+use super::containment::Contained;
+use super::group::{Alike, Group};
 use super::keep::Keep;
 use super::relation::Likeness;
+use super::shingles::{Shingled, tokens};
 use crate::document::{Corpus, Status};
 use crate::error::{Error, Result};
 use crate::pairs::Pairs;
+use crate::vectors::TermMatrix;
 
 /// Groups of near-duplicates.
 ///
@@ -14,17 +22,20 @@ use crate::pairs::Pairs;
 /// use likewise::copies::Copies;
 /// use likewise::document::Corpus;
 /// use likewise::pairs::Pairs;
-/// use likewise::vectors::TermMatrix;
+/// use likewise::vectors::TfIdf;
 /// use linfa::traits::Transformer;
 ///
-/// let corpus = Corpus::from_texts(["short", "the longest of all", "the longer"]);
-/// let rows = [vec![(0, 1.0)], vec![(0, 0.98), (1, 0.2)], vec![(0, 0.96), (1, 0.28)]];
-/// let matrix = TermMatrix::from_rows(&rows, 2)?;
-/// let pairs: Pairs = Pairs::params(0.97).transform(&matrix)?;
+/// let corpus = Corpus::from_texts([
+///     "Two dead after the ferry sank off the northern coast on Monday",
+///     "Two dead after the ferry sank off the northern coast on Monday night, police say",
+///     "On Monday, after the police sank two: dead ferry off the northern coast, night say",
+/// ]);
+/// let (_, matrix) = TfIdf::params().fit_transform(&corpus)?;
+/// let pairs: Pairs = Pairs::params(0.8).transform(&matrix)?;
+/// assert_eq!(pairs.len(), 3);
 /// let copies = Copies::params().of(&pairs, &corpus)?;
-/// assert_eq!(copies.groups.len(), 1);
-/// assert_eq!(copies.groups[0].kept, 1);
-/// assert_eq!(copies.kept_of(0), Some(1));
+/// assert_eq!((copies.kept_of(0), copies.kept_of(1), copies.kept_of(2)), (Some(1), Some(1), None));
+/// assert_eq!(copies.alike.len(), 1); // the third has the words of the second, but says something else
 /// # Ok::<(), likewise::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -39,6 +50,8 @@ pub struct Copies {
     rules: Vec<String>,
     /// How each member relates to its kept document.
     likeness: Vec<Option<Likeness>>,
+    /// Documents that are alike and both stay, by (a, b).
+    pub alike: Vec<Alike>,
     /// Groups that were not taken for copies: large ones that share little text.
     pub stopped: Vec<Stopped>,
 }
@@ -48,11 +61,12 @@ pub struct Copies {
 pub struct CopiesParams {
     keep: Keep,
     stop_large: bool,
+    by_text: bool,
 }
 
 impl Default for CopiesParams {
     fn default() -> Self {
-        Self { keep: Keep::default(), stop_large: true }
+        Self { keep: Keep::default(), stop_large: true, by_text: true }
     }
 }
 
@@ -104,53 +118,90 @@ impl CopiesParams {
         Self { stop_large, ..self }
     }
 
+    /// Whether a document is a copy only where its text says so too ([`Likeness::is_copy`]): yes, unless told
+    /// otherwise. Without that, every pair is one of copies.
+    pub fn by_text(self, by_text: bool) -> Self {
+        Self { by_text, ..self }
+    }
+
     /// The groups among the documents of `corpus`, row `i` of the pairs' matrix being document `i`.
     ///
     /// Documents are visited by the rules of [`Keep`]; one that is in no group yet is kept, and takes every
-    /// document in no group yet that is a pair with it. The rules order documents by what they are, so the
-    /// groups are the same for any order of the input (but for the rule `first`, which is about that order). Time and memory grow with the pairs of distinct rows and
-    /// the documents, never with the square of a set of identical ones.
+    /// document in no group yet that is a pair with it and a copy of it ([`Likeness::is_copy`]). Pairs that are no
+    /// copies are [`Copies::alike`]. The rules order documents by what they are, so the groups are the same for any
+    /// order of the input (but for the rule `first`, which is about that order). Time and memory grow with the pairs
+    /// of distinct rows and the documents, never with the square of a set of identical ones.
     ///
     /// # Errors
     /// [`Error::Data`] if the pairs are not of this corpus: another number of documents.
     pub fn of(&self, pairs: &Pairs, corpus: &Corpus) -> Result<Copies> {
+        self.walk(pairs, &[], None, corpus)
+    }
+
+    /// The same with the documents that stand in another one, however small the cosine: a kept document also takes
+    /// those that it contains, never those that contain it. `matrix` is that of the pairs.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if the pairs, the matrix or the contained documents are not of this corpus.
+    pub fn of_contained(
+        &self,
+        pairs: &Pairs,
+        contained: &[Contained],
+        matrix: &TermMatrix,
+        corpus: &Corpus,
+    ) -> Result<Copies> {
+        let n = corpus.documents().len();
+        let most = contained.iter().map(|pair| pair.inner.max(pair.outer) as usize + 1).max();
+        if let Some(wrong) = most.filter(|&most| most > n).or(Some(matrix.n_rows()).filter(|&rows| rows != n))
+        {
+            return Err(Error::Data(format!("a matrix or pairs of {wrong} documents, the corpus has {n}")));
+        }
+        self.walk(pairs, contained, Some(matrix), corpus)
+    }
+
+    fn walk(
+        &self,
+        pairs: &Pairs,
+        contained: &[Contained],
+        matrix: Option<&TermMatrix>,
+        corpus: &Corpus,
+    ) -> Result<Copies> {
         let n = corpus.documents().len();
         if pairs.n_rows() != n {
             let rows = pairs.n_rows();
             return Err(Error::Data(format!("the pairs are of {rows} documents, the corpus has {n}")));
         }
-        let firsts = pairs.firsts();
-        let (starts, partners) = pairs.partners();
-        let mut same: Vec<&[u32]> = firsts.iter().map(std::slice::from_ref).collect();
-        for group in pairs.identical() {
-            same[group[0] as usize] = group;
-        }
-        let typical = |document: usize| {
-            let first = firsts[document] as usize;
-            let others = partners[starts[first]..starts[first + 1]].iter();
-            let others: u64 =
-                others.map(|&(row, cosine)| fixed(cosine) * same[row as usize].len() as u64).sum();
-            others + fixed(1.0) * (same[first].len() as u64 - 1)
-        };
-        let ranks = self.keep.ranks(corpus, &typical);
-        let mut copies = Copies { kept: vec![NONE; n], decided: vec![0; n], ..Copies::default() };
+        let candidates = Candidates::new(pairs, contained, matrix, corpus);
+        let ranks = self.keep.ranks(corpus, &|document| candidates.typical(document));
+        let mut copies =
+            Copies { kept: vec![NONE; n], decided: vec![0; n], likeness: vec![None; n], ..Copies::default() };
+        let mut visited = vec![false; n];
         for kept in ranks.order(corpus) {
             if copies.kept[kept as usize] != NONE {
                 continue;
             }
-            let first = firsts[kept as usize] as usize;
-            let mut members: Vec<(u32, f32)> = same[first].iter().map(|&row| (row, 1.0)).collect();
-            members.retain(|&(row, _)| row != kept);
-            for &(other, cosine) in &partners[starts[first]..starts[first + 1]] {
-                // Identical documents have the same pairs, so they are all free or all taken.
-                if copies.kept[other as usize] == NONE {
-                    members.extend(same[other as usize].iter().map(|&row| (row, cosine)));
+            // A pair is met from the document more worth keeping; what is contained is met from the outer one.
+            let found =
+                candidates.of(kept, |other| copies.kept[other as usize] == NONE || visited[other as usize]);
+            visited[kept as usize] = true;
+            let found: Vec<Candidate> =
+                found.into_iter().filter(|one| !one.is_pair || !visited[one.document as usize]).collect();
+            if found.is_empty() {
+                continue;
+            }
+            let mut members = Vec::new();
+            for (one, likeness) in found.iter().zip(likenesses(&found, kept, &candidates, corpus)) {
+                let is_free = !visited[one.document as usize];
+                if is_free && (likeness.is_copy() || one.is_pair && !self.by_text) {
+                    copies.likeness[one.document as usize] = Some(likeness);
+                    members.push((one.document, one.cosine));
+                } else {
+                    copies.alike.push(Alike { a: kept, b: one.document, cosine: one.cosine, likeness });
                 }
             }
             if members.is_empty() {
                 continue;
             }
-            members.sort_unstable_by_key(|&(row, _)| row);
             copies.kept[kept as usize] = kept;
             for &(member, _) in &members {
                 let rule = u8::try_from(ranks.decided(kept, member)).unwrap_or(u8::MAX);
@@ -162,33 +213,46 @@ impl CopiesParams {
         }
         copies.groups.sort_unstable_by_key(|group| group.kept);
         copies.rules = ranks.into_names();
-        copies.relate(corpus, self.stop_large);
+        if self.stop_large {
+            copies.stop_large(corpus);
+        }
+        let mut alike = std::mem::take(&mut copies.alike);
+        alike.retain(|pair| !copies.is_copy(pair.a as usize) && !copies.is_copy(pair.b as usize));
+        alike.sort_unstable_by_key(|pair| (pair.a, pair.b));
+        copies.alike = alike;
         Ok(copies)
     }
 }
 
-impl Copies {
-    /// Compares the texts of the groups, and leaves the groups alone that are no copies.
-    fn relate(&mut self, corpus: &Corpus, stop_large: bool) {
-        self.likeness = vec![None; self.kept.len()];
-        let n_documents = corpus.documents().iter().filter(|document| document.status == Status::Ok).count();
-        let likenesses = Likeness::of_groups(&self.groups, corpus);
-        for (group, likenesses) in std::mem::take(&mut self.groups).into_iter().zip(likenesses) {
-            if let Some(stopped) = Stopped::check(&group, &likenesses, n_documents).filter(|_| stop_large) {
-                self.kept[group.kept as usize] = NONE;
-                group.members.iter().for_each(|&(member, _)| self.kept[member as usize] = NONE);
-                self.stopped.push(stopped);
-                continue;
-            }
-            for (&(member, _), likeness) in group.members.iter().zip(likenesses) {
-                self.likeness[member as usize] = Some(likeness);
-            }
-            self.groups.push(group);
-        }
-    }
+/// How the documents `found` relate to `kept`. Documents with the same text are compared once.
+fn likenesses(found: &[Candidate], kept: u32, candidates: &Candidates<'_>, corpus: &Corpus) -> Vec<Likeness> {
+    let shingled = |document: u32| Shingled::new(tokens(corpus.pieces(document as usize)));
+    let other = shingled(kept);
+    let mut texts: Vec<u32> = found.iter().map(|one| candidates.text(one.document)).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let compared: HashMap<u32, Likeness> =
+        texts.into_par_iter().map(|text| (text, Likeness::between(&shingled(text), &other))).collect();
+    found.iter().map(|one| compared[&candidates.text(one.document)]).collect()
 }
 
-/// A cosine as a whole number, so that sums do not hang on their order.
-fn fixed(cosine: f32) -> u64 {
-    (f64::from(cosine) * f64::from(1u32 << 30)) as u64
+impl Copies {
+    /// Leaves the large groups alone that share little text.
+    fn stop_large(&mut self, corpus: &Corpus) {
+        let n_documents = corpus.documents().iter().filter(|document| document.status == Status::Ok).count();
+        for group in std::mem::take(&mut self.groups) {
+            let members = || group.members.iter().map(|&(member, _)| member as usize);
+            let likenesses: Vec<Likeness> = members().filter_map(|member| self.likeness[member]).collect();
+            let Some(stopped) = Stopped::check(&group, &likenesses, n_documents) else {
+                self.groups.push(group);
+                continue;
+            };
+            self.kept[group.kept as usize] = NONE;
+            for member in members() {
+                self.kept[member] = NONE;
+                self.likeness[member] = None;
+            }
+            self.stopped.push(stopped);
+        }
+    }
 }

@@ -10,15 +10,25 @@
 //! member with the kept document by the words in their order. Where a large group shares little text, it is the
 //! template of a site that is alike and not the documents: such a group is left alone and told of ([`Stopped`]).
 
+mod against;
 mod breaker;
+mod candidates;
+mod containment;
 mod dates;
 mod group;
 mod groups;
 mod keep;
+mod origins;
 mod relation;
+mod shingles;
 
+pub use against::{Against, InOld, MAX_OLD};
 pub use breaker::{LARGE, LARGE_SHARE, Stopped};
-pub use group::Group;
+pub use containment::{
+    CONTAINED, Contained, Containment, ContainmentParams, LEAST_WORDS, all_contained, containment,
+};
+pub use group::{Alike, Group};
 pub use groups::{Copies, CopiesParams};
 pub use keep::{Keep, KeepRule, longest_first};
-pub use relation::{Likeness, NEARLY_ALL, PASSAGE, Relation};
+pub use origins::{Flow, Later, Member, Origin, Origins};
+pub use relation::{COPIED, Likeness, NEARLY_ALL, NUMBERS, PASSAGE, Relation};

@@ -1,27 +1,22 @@
 //! How a copy relates to the document kept in its place, by the words in their order.
 //!
 //! The cosine knows which words two texts use and how often, not where: two forms filled in differently can have a
-//! cosine of 1. Here the texts are compared by their shingles (A. Z. Broder, "On the resemblance and containment of
-//! documents", 1997), over every token, numbers and single letters too.
+//! cosine of 1. Here the texts are compared by their runs of words, and by their numbers.
 
-use std::collections::HashSet;
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
-use rayon::prelude::*;
-
-use super::group::Group;
+use super::shingles::{Shingled, tokens};
 use crate::document::Corpus;
-use crate::text::for_each_token;
-
-/// Words of a shingle. Three keep a headline with one changed word together; two words in a row are shared by chance.
-const SHINGLE: usize = 3;
 
 /// The share of a text's words from which on it counts as standing in the other text.
 pub const NEARLY_ALL: f32 = 0.8;
 
 /// Words in a row from which on a shared stretch is a passage.
 pub const PASSAGE: usize = 20;
+
+/// The share of a document's words that must stand in the kept one for it to be removed.
+pub const COPIED: f32 = 0.5;
+
+/// Numbers that both texts must have at least before differing ones say that a form was filled in.
+pub const NUMBERS: usize = 3;
 
 /// How a copy relates to the kept document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +30,11 @@ pub enum Relation {
     Contained,
     /// They share a run of [`PASSAGE`] words or more, and each has its own rest.
     Passages,
-    /// They use the same words, but hardly in the same order: forms, lists, two reports of one kind.
+    /// They are one form filled in with other figures: both have [`NUMBERS`] different numbers or more, and fewer
+    /// than half of the numbers of the text with fewer stand in the other. Not a copy.
+    Template,
+    /// They use the same words, but hardly in the same order: lists, rewritten texts, two reports of one kind. Not a
+    /// copy.
     Words,
 }
 
@@ -47,6 +46,7 @@ impl Relation {
             Self::Near => "near",
             Self::Contained => "contained",
             Self::Passages => "passages",
+            Self::Template => "template",
             Self::Words => "words",
         }
     }
@@ -54,6 +54,12 @@ impl Relation {
     /// Whether nearly all of at least one of the two texts stands in the other.
     pub fn shares_text(self) -> bool {
         matches!(self, Self::Identical | Self::Near | Self::Contained)
+    }
+
+    /// Whether one may be a copy of the other: neither a form filled in differently, nor the same words in another
+    /// order.
+    pub fn may_be_copy(self) -> bool {
+        !matches!(self, Self::Template | Self::Words)
     }
 }
 
@@ -79,61 +85,38 @@ pub struct Likeness {
 impl Likeness {
     /// The likeness of two texts. O(words of both), but for hashing's rare bad luck.
     pub fn of(one: &str, other: &str) -> Self {
-        Shingled::new(tokens([other])).likeness(tokens([one]))
+        Self::between(&Shingled::new(tokens([one])), &Shingled::new(tokens([other])))
     }
 
-    /// The likeness of each member of each group (the one) to the kept document (the other), in the order of the
-    /// members.
-    ///
-    /// O(words) for the members, and the words of the kept document for each of them; nothing is compared between
-    /// members. The same for any number of threads: each value hangs on two texts alone.
-    pub(super) fn of_groups(groups: &[Group], corpus: &Corpus) -> Vec<Vec<Self>> {
-        let of = |document: u32| tokens(corpus.pieces(document as usize));
-        let group = |group: &Group| {
-            let kept = Shingled::new(of(group.kept));
-            group.members.par_iter().map(|&(member, _)| kept.likeness(of(member))).collect()
-        };
-        groups.par_iter().map(group).collect()
-    }
-}
-
-/// A hash of each token.
-fn tokens<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<u64> {
-    let state = FixedState::with_seed(5);
-    let mut tokens = Vec::new();
-    for piece in pieces {
-        for_each_token(piece, |_, token| tokens.push(state.hash_one(token)));
-    }
-    tokens
-}
-
-/// The tokens of a text with its shingles, to compare many texts with it.
-struct Shingled {
-    tokens: Vec<u64>,
-    shingles: HashSet<u64, FixedState>,
-}
-
-impl Shingled {
-    fn new(tokens: Vec<u64>) -> Self {
-        let shingles = shingles(&tokens, SHINGLE).collect();
-        Self { tokens, shingles }
+    /// The likeness of documents `one` and `other` of `corpus`.
+    pub fn of_documents(corpus: &Corpus, one: usize, other: usize) -> Self {
+        let of = |document| Shingled::new(tokens(corpus.pieces(document)));
+        Self::between(&of(one), &of(other))
     }
 
-    /// How the text of `one` relates to this one.
-    fn likeness(&self, one: Vec<u64>) -> Likeness {
-        if one == self.tokens {
-            return Likeness { relation: Relation::Identical, share: 1.0, other_share: 1.0 };
+    /// Whether the one is a copy of the other: at least [`COPIED`] of its words stand there in runs, and the
+    /// likeness is not that of a form or of a list of words.
+    pub fn is_copy(&self) -> bool {
+        self.relation.may_be_copy() && self.share >= COPIED
+    }
+
+    /// The likeness of two texts as their shingles.
+    pub(super) fn between(one: &Shingled, other: &Shingled) -> Self {
+        if one.tokens == other.tokens {
+            return Self { relation: Relation::Identical, share: 1.0, other_share: 1.0 };
         }
-        if one.len().min(self.tokens.len()) < SHINGLE {
+        if one.is_short() || other.is_short() {
             // Too short for a run: nothing can be said but that they differ.
-            return Likeness { relation: Relation::Words, share: 0.0, other_share: 0.0 };
+            return Self { relation: Relation::Words, share: 0.0, other_share: 0.0 };
         }
-        let one = Self::new(one);
-        let (covered, run) = cover(&one.tokens, &self.shingles);
-        let (other_covered, other_run) = cover(&self.tokens, &one.shingles);
+        let (covered, run) = one.cover(other);
+        let (other_covered, other_run) = other.cover(one);
         let share = covered as f32 / one.tokens.len() as f32;
-        let other_share = other_covered as f32 / self.tokens.len() as f32;
-        let relation = if share.min(other_share) >= NEARLY_ALL {
+        let other_share = other_covered as f32 / other.tokens.len() as f32;
+        let (numbers, same) = one.numbers(other);
+        let relation = if numbers >= NUMBERS && 2 * same < numbers {
+            Relation::Template
+        } else if share.min(other_share) >= NEARLY_ALL {
             Relation::Near
         } else if share.max(other_share) >= NEARLY_ALL {
             Relation::Contained
@@ -142,33 +125,8 @@ impl Shingled {
         } else {
             Relation::Words
         };
-        Likeness { relation, share, other_share }
+        Self { relation, share, other_share }
     }
-}
-
-/// A hash of each run of `n` tokens.
-fn shingles(tokens: &[u64], n: usize) -> impl Iterator<Item = u64> {
-    let state = FixedState::with_seed(6);
-    tokens.windows(n).map(move |window| state.hash_one(window))
-}
-
-/// How many tokens lie in a shingle of `other`, and the longest run of such tokens.
-fn cover(tokens: &[u64], other: &HashSet<u64, FixedState>) -> (usize, usize) {
-    let (mut covered, mut run, mut longest, mut end) = (0, 0, 0, 0);
-    for (start, shingle) in shingles(tokens, SHINGLE).enumerate() {
-        if !other.contains(&shingle) {
-            continue;
-        }
-        if start > end {
-            run = 0;
-        }
-        let new = start + SHINGLE - end.max(start);
-        covered += new;
-        run += new;
-        longest = longest.max(run);
-        end = start + SHINGLE;
-    }
-    (covered, longest)
 }
 
 #[cfg(test)]
@@ -208,16 +166,29 @@ mod tests {
     }
 
     #[test]
-    fn one_changed_number_is_not_identical() {
-        let found = Likeness::of("Fire kills 3 in the old town", "Fire kills 4 in the old town");
-        assert!(found.relation != Relation::Identical);
+    fn a_form_with_other_figures_is_a_template_and_a_corrected_figure_is_not() {
+        let report = "Balances at the bank fell on April 23 to 6.211 billion from 9.431 billion on the day before, the \
+                      treasury said in its latest statement. Balances in other accounts rose to 25.154 billion.";
+        let next = report.replace("23", "24").replace("6.211", "7.5").replace("25.154", "26.8");
+        let next = next.replace("9.431", "6.211");
+        assert_eq!(Likeness::of(report, &next).relation, Relation::Template);
+        assert!(!Likeness::of(report, &next).is_copy());
+        let corrected = report.replace("6.211", "6.311");
+        assert_eq!(Likeness::of(report, &corrected).relation, Relation::Near);
+        assert!(Likeness::of(report, &corrected).is_copy());
     }
 
     #[test]
-    fn runs_end_where_a_word_differs() {
-        let shingled = Shingled::new((0..40).collect());
-        let mut one: Vec<u64> = (0..40).collect();
-        one[10] = 99;
-        assert_eq!(cover(&one, &shingled.shingles), (39, 29));
+    fn one_changed_number_is_not_identical() {
+        let found = Likeness::of("Fire kills 3 in the old town", "Fire kills 4 in the old town");
+        assert!(found.relation != Relation::Identical && found.is_copy());
+    }
+
+    #[test]
+    fn less_than_half_is_no_copy() {
+        let text = numbered(0..100);
+        let quoted = numbered(300..400) + &numbered(20..60);
+        let (one, other) = (Likeness::of(&quoted, &text), Likeness::of(&text, &(numbered(0..50) + &quoted)));
+        assert!(!one.is_copy() && other.relation == Relation::Passages && other.is_copy());
     }
 }

@@ -3,15 +3,22 @@
 //! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes and labels.
 //! What is found can be written as files by [`output`].
 
+mod against;
+mod assign;
 mod compare;
+mod continued;
+mod kept;
 pub mod output;
 mod prepare;
+mod removed;
 mod stages;
 mod sweep;
 mod sweep_output;
 mod themes;
 mod view;
 
+pub use against::{FindAgainst, FoundAgainst};
+pub use assign::{Assign, Assignment};
 pub use compare::Vary;
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};

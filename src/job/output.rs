@@ -3,18 +3,22 @@
 use std::io::{self, Write};
 
 use rayon::prelude::*;
-use serde::Serialize;
 
+use super::against::FoundAgainst;
+use super::continued;
+use super::kept;
 use super::prepare::Prepared;
+use super::removed::Removed;
 use super::themes::Found;
 use super::view;
-use crate::copies::Copies;
+use crate::copies::{Copies, Member, Origins};
 use crate::document::Corpus;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
 use crate::pairs::{Pair, Pairs};
 use crate::passages::Passage;
-use crate::report::tables::{CopyRow, DocumentRow, PairRow, PassageRow, TableFormat, ThemeRow, write};
+use crate::report::origin_tables::{OriginRow, PairAgainstRow, SourceRow};
+use crate::report::tables::{AlikeRow, DocumentRow, PairRow, PassageRow, TableFormat, ThemeRow, write};
 use crate::report::{OutputFolder, Report, Run, html};
 
 /// So many pairs are written one by one; where there are more, a set of identical documents is written as pairs with
@@ -54,7 +58,8 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
     let prepared = &found.prepared;
     let format = request.format;
     let ending = format.ending();
-    documents(&mut folder, prepared, &found.copies, Some(found), format)?;
+    let removed = Removed::new(prepared, &found.copies);
+    documents(&mut folder, &removed, Some(found), format)?;
     folder.file(&format!("themes.{ending}"), |out| {
         let rows = report.themes.iter().map(|theme| ThemeRow {
             theme: theme.number,
@@ -65,9 +70,12 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
             terms: &theme.terms,
             representative: &theme.representative.id,
         });
-        write(rows, format, out)
+        match &found.continued {
+            Some((_, continued)) => write(continued::rows(rows, continued), format, out),
+            None => write(rows, format, out),
+        }
     })?;
-    copies(&mut folder, prepared, &found.copies, request)?;
+    copies(&mut folder, &removed, request)?;
     if let Some(found) = &found.pairs {
         folder.file(&format!("pairs.{ending}"), |out| pairs(prepared, found, format, out))?;
     }
@@ -75,36 +83,129 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
     folder.publish(report.run.clone())
 }
 
-/// Writes all files of a copies run to `folder`, the documents that stay among them (`kept.jsonl`).
+/// Writes all files of a copies run to `folder`, what stays among them (`kept/`, `kept.jsonl`).
 ///
 /// # Errors
-/// [`Error::Output`](crate::Error::Output) where a file cannot be written.
+/// [`Error::Output`](crate::Error::Output) where a file cannot be written, [`Error::Input`](crate::Error::Input)
+/// where one has changed since it was read.
 pub fn copies_run(
     prepared: &Prepared,
     found: (&Pairs, &Copies),
     request: &Request,
-    mut folder: OutputFolder,
+    folder: OutputFolder,
 ) -> Result<Report> {
     let (all_pairs, groups) = found;
     let mut run = request.run.clone();
-    view::describe(&mut run, prepared, groups);
-    run.warnings.extend(shortened(all_pairs));
     run.counts.pairs = all_pairs.len() as u64;
-    run.counts.copy_groups = groups.groups.len() as u64;
-    run.counts.copies = groups.n_copies() as u64;
-    documents(&mut folder, prepared, groups, None, request.format)?;
-    copies(&mut folder, prepared, groups, request)?;
-    let name = format!("pairs.{}", request.format.ending());
-    folder.file(&name, |out| pairs(prepared, all_pairs, request.format, out))?;
-    folder.file("kept.jsonl", |out| kept(prepared, groups, out))?;
+    let request = Request { run, ..request.clone() };
+    let removed = Removed::new(prepared, groups);
+    let write = |out: &mut dyn Write| pairs(prepared, all_pairs, request.format, out);
+    removed_run(&removed, shortened(all_pairs), &request, folder, &write)
+}
+
+/// Writes all files of a run of new against old documents to `folder`; what stays are new documents only.
+///
+/// # Errors
+/// As [`copies_run`].
+pub fn against_run(found: &FoundAgainst, request: &Request, folder: OutputFolder) -> Result<Report> {
+    let mut run = request.run.clone();
+    let removed = Removed::against(found);
+    run.counts.pairs = found.pairs.len() as u64;
+    run.counts.old_documents = found.old.documents().len() as u64;
+    run.counts.in_old = removed.n_in_old() as u64;
+    run.against = found.old_files.clone();
+    let request = Request { run, ..request.clone() };
+    let n_new = found.new.matrix.n_rows();
+    let row = |pair: Pair| {
+        let b = pair.b as usize;
+        let (b, b_from) = match b.checked_sub(n_new) {
+            None => (found.new.id(pair.b), "new"),
+            Some(old) => (found.old.documents()[old].id.as_str(), "old"),
+        };
+        PairAgainstRow { a: found.new.id(pair.a), b, cosine: pair.cosine, b_from }
+    };
+    let write = |out: &mut dyn Write| write(found.pairs.iter().map(row), request.format, out);
+    removed_run(&removed, None, &request, folder, &write)
+}
+
+fn removed_run(
+    removed: &Removed,
+    warning: Option<String>,
+    request: &Request,
+    mut folder: OutputFolder,
+    pairs: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> Result<Report> {
+    let (prepared, groups) = (removed.prepared, removed.copies);
+    let mut run = request.run.clone();
+    view::describe(&mut run, prepared, groups);
+    run.warnings.extend(warning);
+    run.warnings.extend(kept::partly(removed));
+    run.counts.copy_groups = removed.n_groups() as u64;
+    run.counts.copies = removed.n_copies() as u64;
+    run.counts.alike = groups.alike.len() as u64;
+    documents(&mut folder, removed, None, request.format)?;
+    copies(&mut folder, removed, request)?;
+    let members = removed.members();
+    let origins = Origins::of(&members);
+    self::origins(&mut folder, (&origins, &members), request)?;
+    folder.file(&format!("pairs.{}", request.format.ending()), pairs)?;
+    folder.file("kept.jsonl", |out| kept::documents(removed, out))?;
+    kept::originals(&mut folder, removed)?;
     let report = Report {
-        copies: view::copy_groups(prepared, groups),
+        copies: view::copy_groups(removed),
+        origins: view::origins(&origins),
         skipped: view::skipped(prepared),
         run,
         ..Report::default()
     };
     folder.publish(report.run.clone())?;
     Ok(report)
+}
+
+/// Who was first in each group, and what passed from source to source.
+fn origins(
+    folder: &mut OutputFolder,
+    (origins, members): (&Origins, &[Vec<Member>]),
+    request: &Request,
+) -> Result<()> {
+    let ending = request.format.ending();
+    let rows = origins.groups.iter().flat_map(|origin| {
+        let group = &members[origin.group as usize];
+        let told = |member: usize| {
+            let Member { corpus, document } = group[member];
+            let page = corpus.page_of(document as usize);
+            (corpus.documents()[document as usize].id.as_str(), page)
+        };
+        let (first_document, first_page) = told(origin.first);
+        let row = move |member: usize, lag_hours: f64, added: f32, left_out: f32| {
+            let (document, page) = told(member);
+            OriginRow {
+                group: origin.group,
+                document,
+                source: page.source.as_deref().unwrap_or_default(),
+                date: page.date.as_deref().unwrap_or_default(),
+                first_document,
+                first_source: first_page.source.as_deref().unwrap_or_default(),
+                lag_hours,
+                added,
+                left_out,
+            }
+        };
+        let later = origin
+            .later
+            .iter()
+            .map(move |later| row(later.member, later.lag_hours, later.added, later.left_out));
+        std::iter::once(row(origin.first, 0.0, 0.0, 0.0)).chain(later)
+    });
+    folder.file(&format!("origins.{ending}"), |out| write(rows, request.format, out))?;
+    let rows = origins.flows.iter().map(|flow| SourceRow {
+        from: &flow.from,
+        to: &flow.to,
+        documents: flow.documents,
+        median_hours: flow.median_hours,
+        mean_added: flow.mean_added,
+    });
+    folder.file(&format!("sources.{ending}"), |out| write(rows, request.format, out))
 }
 
 /// Every pair, in the order (a, b), to `out`.
@@ -123,11 +224,6 @@ pub fn pairs(prepared: &Prepared, pairs: &Pairs, format: TableFormat, out: impl 
     let mut shortened: Vec<Pair> = identical.chain(pairs.distinct().iter().copied()).collect();
     shortened.sort_by_key(|pair| (pair.a, pair.b));
     write(shortened.into_iter().map(row), format, out)
-}
-
-/// Whether a document is in the corpus without copies: it has text and no other is kept in its place.
-fn stays(prepared: &Prepared, copies: &Copies, document: usize) -> bool {
-    !copies.is_copy(document) && !prepared.corpus.documents()[document].pieces.is_empty()
 }
 
 /// Every passage, in the order (a, b, place), to `out`.
@@ -150,16 +246,11 @@ pub fn passages(corpus: &Corpus, found: &[Passage], format: TableFormat, out: im
 
 fn documents(
     folder: &mut OutputFolder,
-    prepared: &Prepared,
-    copies: &Copies,
+    removed: &Removed,
     found: Option<&Found>,
     format: TableFormat,
 ) -> Result<()> {
-    let mut group_of = vec![None; prepared.matrix.n_rows()];
-    for (number, group) in (0u32..).zip(&copies.groups) {
-        group.members.iter().for_each(|&(member, _)| group_of[member as usize] = Some(number));
-        group_of[group.kept as usize] = Some(number);
-    }
+    let prepared = removed.prepared;
     let words: Vec<u64> =
         (0..prepared.matrix.n_rows()).into_par_iter().map(|document| prepared.n_words(document)).collect();
     let row = |document: usize| {
@@ -170,11 +261,11 @@ fn documents(
             start: span.start,
             end: span.end,
             title: prepared.corpus.title(document),
-            theme: found.and_then(|found| found.theme(document)),
+            theme: found.and_then(|found| found.theme(document).map(|theme| found.theme_id(theme))),
             margin: found.and_then(|found| found.margin(document)),
             story: None,
-            copies: group_of[document],
-            kept: stays(prepared, copies, document),
+            copies: removed.group_of(document),
+            kept: removed.stays(document),
             words: words[document],
             status: prepared.status(document).as_str(),
         }
@@ -183,62 +274,21 @@ fn documents(
     folder.file(&name, |out| write((0..prepared.matrix.n_rows()).map(row), format, out))
 }
 
-fn copies(folder: &mut OutputFolder, prepared: &Prepared, copies: &Copies, request: &Request) -> Result<()> {
-    let rows = (0u32..).zip(&copies.groups).flat_map(|(number, group)| {
-        let row = move |document: u32, cosine: f32| CopyRow {
-            group: number,
-            document: prepared.id(document),
-            kept_document: prepared.id(group.kept),
-            cosine,
-            relation: copies
-                .likeness_of(document as usize)
-                .map_or("kept", |likeness| likeness.relation.as_str()),
-            share: copies.likeness_of(document as usize).map(|likeness| likeness.share),
-            kept_share: copies.likeness_of(document as usize).map(|likeness| likeness.other_share),
-            rule: copies.rule_of(document as usize).unwrap_or_default(),
-        };
-        let members = group.members.iter().map(move |&(member, cosine)| row(member, cosine));
-        std::iter::once(row(group.kept, 1.0)).chain(members)
-    });
+fn copies(folder: &mut OutputFolder, removed: &Removed, request: &Request) -> Result<()> {
+    let (prepared, copies) = (removed.prepared, removed.copies);
     let name = format!("copies.{}", request.format.ending());
-    folder.file(&name, |out| write(rows, request.format, out))
-}
-
-/// A document that stays, as a record.
-#[derive(Serialize)]
-struct Record<'a> {
-    id: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    title: &'a str,
-    text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<&'a str>,
-}
-
-/// The documents that are no copy of a kept one and can be read, as JSON lines.
-fn kept(prepared: &Prepared, copies: &Copies, out: &mut dyn Write) -> io::Result<()> {
-    for (number, document) in prepared.corpus.documents().iter().enumerate() {
-        if !stays(prepared, copies, number) {
-            continue;
-        }
-        let page = prepared.corpus.page_of(number);
-        let record = Record {
-            id: &document.id,
-            title: document.title.of(&page.text),
-            text: prepared.corpus.text(number),
-            date: page.date.as_deref(),
-            source: page.source.as_deref(),
-            url: page.url.as_deref(),
-            label: page.label.as_deref(),
-        };
-        serde_json::to_writer(&mut *out, &record)?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
+    match removed.is_against() {
+        true => folder.file(&name, |out| write(removed.rows(), request.format, out)),
+        false => folder.file(&name, |out| write(removed.rows().map(|row| row.copy), request.format, out)),
+    }?;
+    let alike = copies.alike.iter().map(|pair| AlikeRow {
+        a: prepared.id(pair.a),
+        b: prepared.id(pair.b),
+        cosine: pair.cosine,
+        relation: pair.likeness.relation.as_str(),
+        a_share: pair.likeness.other_share,
+        b_share: pair.likeness.share,
+    });
+    let name = format!("alike.{}", request.format.ending());
+    folder.file(&name, |out| write(alike, request.format, out))
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::stages::{Stages, Watch};
-use crate::clean::{Clean, CleanParams, Furniture};
-use crate::document::{Corpus, Status};
+use crate::clean::{Clean, CleanParams, Cleaned, Furniture};
+use crate::document::{Corpus, Document, Status};
 use crate::error::{Error, Result};
-use crate::read::{InputFile, Read, ReadParams};
+use crate::read::{InputFile, Original, Read, ReadParams, Reading};
 use crate::text::for_each_word;
 use crate::vectors::{TermMatrix, TfIdf, TfIdfParams};
 
@@ -44,6 +44,8 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     /// The files read.
     pub files: Vec<InputFile>,
+    /// The same files, to be read again.
+    pub originals: Vec<Original>,
     /// Number of files passed over because of their ending.
     pub n_ignored: usize,
     /// How long each stage took.
@@ -56,13 +58,24 @@ impl Prepare {
     /// # Errors
     /// Inputs that cannot be read or have no text.
     pub fn documents(&self, inputs: &[String], watch: &dyn Watch) -> Result<(Corpus, Vec<String>)> {
-        let mut stages = Stages::default();
-        let reading =
+        let (cleaned, reading) = self.cleaned(inputs, watch, &mut Stages::default())?;
+        Ok((cleaned.corpus, reading.warnings))
+    }
+
+    /// What the pages of `inputs` hold, and what else the reading tells; its pages are in the corpus.
+    pub(super) fn cleaned(
+        &self,
+        inputs: &[String],
+        watch: &dyn Watch,
+        stages: &mut Stages,
+    ) -> Result<(Cleaned, Reading)> {
+        let mut reading =
             stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
-        let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(reading.pages))?;
-        match no_text(&cleaned.corpus) {
+        let pages = std::mem::take(&mut reading.pages);
+        let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(pages))?;
+        match no_text(cleaned.corpus.documents()) {
             Some(cause) => Err(Error::Data(cause)),
-            None => Ok((cleaned.corpus, reading.warnings)),
+            None => Ok((cleaned, reading)),
         }
     }
 
@@ -72,12 +85,7 @@ impl Prepare {
     /// A parameter out of range, an input that cannot be read, or inputs without a single word.
     pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<Prepared> {
         let mut stages = Stages::default();
-        let reading =
-            stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
-        let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(reading.pages))?;
-        if let Some(cause) = no_text(&cleaned.corpus) {
-            return Err(Error::Data(cause));
-        }
+        let (cleaned, reading) = self.cleaned(inputs, watch, &mut stages)?;
         let (tf_idf, matrix) =
             stages.time(watch, "vectorise", || self.tf_idf.fit_transform(&cleaned.corpus))?;
         Ok(Prepared {
@@ -88,6 +96,7 @@ impl Prepare {
             n_split_pages: cleaned.n_split_pages,
             warnings: reading.warnings,
             files: reading.files,
+            originals: reading.originals,
             n_ignored: reading.ignored,
             stages,
         })
@@ -95,8 +104,7 @@ impl Prepare {
 }
 
 /// What to say where no document has any text; nothing where one has.
-fn no_text(corpus: &Corpus) -> Option<String> {
-    let documents = corpus.documents();
+pub(super) fn no_text(documents: &[Document]) -> Option<String> {
     let mut counts = BTreeMap::<&str, usize>::new();
     for document in documents {
         if document.status == Status::Ok {

@@ -1,6 +1,7 @@
 //! The main job: copies are found and counted once, the rest is grouped into labelled themes.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use linfa::traits::{Fit, Transformer};
 
@@ -10,6 +11,7 @@ use crate::copies::{Copies, Keep};
 use crate::error::{Error, Result};
 use crate::evaluate::{GroupScores, groups};
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
+use crate::model::{Continued, Model};
 use crate::pairs::{Pairs, THRESHOLD};
 use crate::themes::{ChosenK, Method, Themes, ThemesParams, choose_k};
 
@@ -33,6 +35,8 @@ pub struct FindThemes {
     pub keep: Keep,
     /// Whether large groups that share little text are left alone.
     pub stop_large: bool,
+    /// Whether a copy must share its text with the kept document too (see [`Likeness::is_copy`](crate::copies::Likeness)).
+    pub by_text: bool,
     /// How many themes.
     pub k: HowMany,
     /// What k-means works on.
@@ -41,6 +45,8 @@ pub struct FindThemes {
     pub seed: u64,
     /// Words or phrases in a label at the most.
     pub label_items: usize,
+    /// The model of an earlier run whose themes keep their identity.
+    pub continues: Option<Arc<Model>>,
 }
 
 impl Default for FindThemes {
@@ -50,10 +56,12 @@ impl Default for FindThemes {
             copies: Some(THRESHOLD.default),
             keep: Keep::default(),
             stop_large: true,
+            by_text: true,
             k: HowMany::Auto(None),
             method: Method::default(),
             seed: 42,
             label_items: LABEL_ITEMS.default,
+            continues: None,
         }
     }
 }
@@ -75,6 +83,8 @@ pub struct Found {
     pub labels: Vec<Label>,
     /// How the number of themes was found, if it was not given.
     pub chosen: Option<ChosenK>,
+    /// The model that was continued, and what became of its themes, if one was.
+    pub continued: Option<(Arc<Model>, Continued)>,
     /// For each document its row among the clustered ones: its own or that of the copy kept for it.
     row_of: Vec<Option<u32>>,
 }
@@ -99,6 +109,7 @@ impl FindThemes {
             Some(pairs) => Copies::params()
                 .keep(self.keep.clone())
                 .stop_large(self.stop_large)
+                .by_text(self.by_text)
                 .of(pairs, &prepared.corpus),
             None => Ok(Copies::default()),
         })?;
@@ -124,7 +135,10 @@ impl FindThemes {
         };
         let labels = stages.time(watch, "label", || label(from, self.label_items))?;
         prepared.stages = stages;
-        Ok(Found { prepared, pairs, copies, clustered, themes, labels, chosen, row_of })
+        let mut found =
+            Found { prepared, pairs, copies, clustered, themes, labels, chosen, continued: None, row_of };
+        found.continued = self.continued(&mut found, watch)?;
+        Ok(found)
     }
 
     fn params(&self, k: usize) -> ThemesParams {
@@ -197,18 +211,26 @@ impl Found {
     /// # Errors
     /// [`Error::Data`] where no document has a label.
     pub fn score<'a>(&'a self, gold: impl Fn(usize) -> Option<&'a str>) -> Result<(GroupScores, usize)> {
-        let mut names = std::collections::BTreeMap::new();
-        let (mut found, mut truth) = (Vec::new(), Vec::new());
-        for document in 0..self.row_of.len() {
-            if let Some(label) = gold(document) {
-                let next = names.len() as u32;
-                truth.push(*names.entry(label).or_insert(next));
-                found.push(self.theme(document).unwrap_or(self.themes.n_themes() as u32));
-            }
-        }
-        if truth.is_empty() {
-            return Err(Error::Data("no document has a true label to score against".into()));
-        }
-        Ok((groups(&found, &truth), truth.len()))
+        scores((0..self.row_of.len()).map(|document| self.theme(document)), gold)
     }
+}
+
+/// How well the themes of documents agree with true labels: see [`Found::score`].
+pub(super) fn scores<'a>(
+    themes: impl Iterator<Item = Option<u32>>,
+    gold: impl Fn(usize) -> Option<&'a str>,
+) -> Result<(GroupScores, usize)> {
+    let mut names = std::collections::BTreeMap::new();
+    let (mut found, mut truth) = (Vec::new(), Vec::new());
+    for (document, theme) in themes.enumerate() {
+        if let Some(label) = gold(document) {
+            let next = names.len() as u32;
+            truth.push(*names.entry(label).or_insert(next));
+            found.push(theme.unwrap_or(u32::MAX));
+        }
+    }
+    if truth.is_empty() {
+        return Err(Error::Data("no document has a true label to score against".into()));
+    }
+    Ok((groups(&found, &truth), truth.len()))
 }

@@ -1,9 +1,12 @@
 //! What was found, as the report shows it.
 
+use std::collections::BTreeMap;
+
 use super::prepare::Prepared;
+use super::removed::Removed;
 use super::themes::Found;
-use crate::copies::{Copies, Group};
-use crate::document::Status;
+use crate::copies::{Copies, Origins, Relation};
+use crate::document::{Corpus, Status};
 use crate::evaluate::GroupScores;
 use crate::report::{
     self, Candidate, ChoiceOfK, Copy, CopyGroup, Counts, FurnitureLine, Report, Run, Shown, Skipped, Theme,
@@ -13,11 +16,11 @@ use crate::report::{
 const FURNITURE_LINES: usize = 200;
 
 /// A document as people see it.
-fn shown(prepared: &Prepared, document: u32) -> Shown {
-    let page = prepared.corpus.page_of(document as usize);
+pub(super) fn shown(corpus: &Corpus, document: u32) -> Shown {
+    let page = corpus.page_of(document as usize);
     Shown {
-        id: prepared.id(document).to_string(),
-        title: prepared.corpus.title(document as usize).to_string(),
+        id: corpus.documents()[document as usize].id.clone(),
+        title: corpus.title(document as usize).to_string(),
         source: page.source.clone(),
         date: page.date.clone(),
         url: page.url.clone(),
@@ -71,22 +74,52 @@ pub(super) fn skipped(prepared: &Prepared) -> Vec<Skipped> {
     skipped.collect()
 }
 
-/// The groups of copies, numbered from 0.
-pub(super) fn copy_groups(prepared: &Prepared, copies: &Copies) -> Vec<CopyGroup> {
-    let copy = |&(document, cosine): &(u32, f32)| Copy {
-        document: Shown { is_copy: true, ..shown(prepared, document) },
+/// The groups of copies, numbered from 0; after those among the documents those of old ones.
+pub(super) fn copy_groups(removed: &Removed) -> Vec<CopyGroup> {
+    let (prepared, copies) = (removed.prepared, removed.copies);
+    let copy = |document: u32, cosine: f32, relation: Option<Relation>| Copy {
+        document: Shown { is_copy: true, ..shown(&prepared.corpus, document) },
         cosine,
-        relation: copies
-            .likeness_of(document as usize)
-            .map_or("", |likeness| likeness.relation.as_str())
-            .to_string(),
+        relation: relation.map_or("", Relation::as_str).to_string(),
     };
-    let group = |(number, group): (u32, &Group)| CopyGroup {
-        number,
-        kept: shown(prepared, group.kept),
-        copies: group.members.iter().map(copy).collect(),
-    };
-    (0..).zip(&copies.groups).map(group).collect()
+    let among = copies.groups.iter().map(|group| {
+        let members = group.members.iter().map(|&(document, cosine)| {
+            copy(document, cosine, copies.likeness_of(document as usize).map(|likeness| likeness.relation))
+        });
+        (shown(&prepared.corpus, group.kept), members.collect())
+    });
+    let of_old = removed.of_old().map(|(old, kept, new)| {
+        let copies = new.iter().filter_map(|&document| {
+            let found = removed.in_old(document as usize)?;
+            Some(copy(document, found.cosine, Some(found.likeness.relation)))
+        });
+        let mut kept = shown(old, kept);
+        kept.title = format!("(old) {}", if kept.title.is_empty() { &kept.id } else { &kept.title });
+        (kept, copies.collect())
+    });
+    let group = |(number, (kept, copies))| CopyGroup { number, kept, copies };
+    (0..).zip(among.chain(of_old)).map(group).collect()
+}
+
+/// Who copied whom, where a date tells something.
+pub(super) fn origins(found: &Origins) -> Option<report::Origins> {
+    (found.n_without_date < found.n_documents).then(|| report::Origins {
+        groups: found.groups.len() as u64,
+        undecided: found.n_undecided,
+        without_source: found.n_without_source,
+        without_date: found.n_without_date,
+        flows: found
+            .flows
+            .iter()
+            .map(|flow| report::Flow {
+                from: flow.from.clone(),
+                to: flow.to.clone(),
+                documents: flow.documents,
+                median_hours: flow.median_hours,
+                mean_added: flow.mean_added,
+            })
+            .collect(),
+    })
 }
 
 /// All that the report of a themes run shows; fills in what `run` tells of the results.
@@ -96,15 +129,10 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     run.counts.pairs = found.pairs.as_ref().map_or(0, |pairs| pairs.len() as u64);
     run.counts.copy_groups = found.copies.groups.len() as u64;
     run.counts.copies = found.copies.n_copies() as u64;
+    run.counts.alike = found.copies.alike.len() as u64;
     run.counts.themes = found.themes.n_themes() as u64;
-    run.scores = scores.map(|(scores, documents)| {
-        let mut named: std::collections::BTreeMap<String, f64> = serde_json::to_value(scores)
-            .ok()
-            .and_then(|value| serde_json::from_value(value).ok())
-            .unwrap_or_default();
-        named.insert("documents".into(), *documents as f64);
-        named
-    });
+    run.model = found.model_used();
+    run.scores = scores.map(named_scores);
     let candidate = |tried: &crate::themes::Candidate| Candidate {
         k: tried.k as u64,
         agreement: tried.agreement,
@@ -124,25 +152,41 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
             .map(|&document| Shown {
                 margin: found.margin(document as usize),
                 is_copy: found.copies.is_copy(document as usize),
-                ..shown(prepared, document)
+                ..shown(&prepared.corpus, document)
             })
             .collect();
-        // The surest first; copies after what they are copies of.
-        shown.sort_by(|a, b| {
-            let order = b.margin.unwrap_or(0.0).total_cmp(&a.margin.unwrap_or(0.0));
-            order.then(a.is_copy.cmp(&b.is_copy)).then_with(|| a.id.cmp(&b.id))
-        });
+        shown.sort_by(by_margin);
         Theme {
-            number: number as u32,
+            number: found.theme_id(number as u32),
             label: label.line(),
             documents: members.len() as u64,
             distinct: found.themes.sizes()[number] as u64,
             cohesion: label.cohesion,
             terms: label.terms.iter().map(|(term, _)| term.clone()).collect(),
-            representative: self::shown(prepared, label.representative),
+            representative: self::shown(&prepared.corpus, label.representative),
             members: shown,
         }
     };
     let themes = members.iter().enumerate().map(theme).collect();
-    report::Report { run, themes, copies: copy_groups(prepared, &found.copies), skipped: skipped(prepared) }
+    report::Report {
+        run,
+        themes,
+        copies: copy_groups(&Removed::new(prepared, &found.copies)),
+        origins: None,
+        skipped: skipped(prepared),
+    }
+}
+
+/// The surest first; copies after what they are copies of.
+pub(super) fn by_margin(a: &Shown, b: &Shown) -> std::cmp::Ordering {
+    let order = b.margin.unwrap_or(0.0).total_cmp(&a.margin.unwrap_or(0.0));
+    order.then(a.is_copy.cmp(&b.is_copy)).then_with(|| a.id.cmp(&b.id))
+}
+
+/// Scores by name, with the number of documents they are of.
+pub(super) fn named_scores((scores, documents): &(GroupScores, usize)) -> BTreeMap<String, f64> {
+    let named = serde_json::to_value(scores).ok().and_then(|value| serde_json::from_value(value).ok());
+    let mut named: BTreeMap<String, f64> = named.unwrap_or_default();
+    named.insert("documents".into(), *documents as f64);
+    named
 }

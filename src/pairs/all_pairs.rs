@@ -22,6 +22,16 @@ pub fn all_pairs(matrix: &TermMatrix, threshold: f64) -> Vec<Pair> {
     pairs
 }
 
+/// Every pair of non-empty rows with one of the first `n_new` rows in it and a cosine of at least `threshold`, sorted by
+/// (a, b); so `a` is always one of the first.
+///
+/// Cost: new rows times rows times the length of a row. [`PairsAgainst`](super::PairsAgainst) gives the same, fast.
+pub fn all_pairs_against(matrix: &TermMatrix, n_new: usize, threshold: f64) -> Vec<Pair> {
+    let mut pairs = all_pairs(matrix, threshold);
+    pairs.retain(|pair| (pair.a as usize) < n_new);
+    pairs
+}
+
 /// The `k` rows nearest to each row: cosine above 0, the largest first, of equals the lower row first.
 ///
 /// Cost: rows squared times the length of a row. [`Neighbours::params`] gives the same, fast.

@@ -43,7 +43,7 @@ const MAX_CUTS: usize = 16;
 /// Rows without copies or empty ones, ranked columns, and the length of each row's head at each cut.
 pub(super) struct Ranked<'m> {
     pub matrix: &'m TermMatrix,
-    /// The rows searched, ascending; what follows speaks of places in this list.
+    /// The rows searched; what follows speaks of places in this list.
     pub rows: &'m [u32],
     /// For each column its rank, the most frequent first.
     ranks: Vec<u32>,

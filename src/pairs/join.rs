@@ -34,12 +34,25 @@ pub(super) fn join(matrix: &TermMatrix, threshold: f64) -> Pairs {
 pub(super) fn join_on(arch: Arch, matrix: &TermMatrix, threshold: f64) -> Pairs {
     let threshold = threshold as f32;
     let collapsed = collapse(matrix);
-    let ranked = Ranked::new(matrix, &collapsed.firsts);
+    let distinct = search(arch, matrix, &collapsed.firsts, 0, threshold);
+    Pairs::new(matrix.n_rows(), threshold, collapsed.identical, distinct)
+}
+
+/// The pairs of `rows`, which are not empty and all differ, that have one of the rows from place `from` on in them;
+/// sorted by (a, b). Of the rows before that no two are compared.
+pub(super) fn search(
+    arch: Arch,
+    matrix: &TermMatrix,
+    rows: &[u32],
+    from: usize,
+    threshold: f32,
+) -> Vec<Pair> {
+    let ranked = Ranked::new(matrix, rows);
     let cuts: Vec<u8> =
         (0..ranked.rows.len()).map(|place| ranked.cut(place, HEAD_SHARE * threshold) as u8).collect();
-    let from = ranked.rank_of_cut(cuts.iter().copied().min().unwrap_or(0).into());
-    let blocks = ranked.blocks(from, BLOCK_ROWS);
-    let tiles = |block| (0..ranked.rows.len()).step_by(TILE).map(move |first| (block, first));
+    let lowest = ranked.rank_of_cut(cuts.iter().copied().min().unwrap_or(0).into());
+    let blocks = ranked.blocks(lowest, BLOCK_ROWS);
+    let tiles = |block| (from..rows.len()).step_by(TILE).map(move |first| (block, first));
     let tasks: Vec<(&Block, usize)> =
         blocks.iter().flat_map(tiles).filter(|(block, first)| first + TILE > block.first).collect();
     let search = Search { ranked: &ranked, cuts: &cuts, threshold };
@@ -47,9 +60,9 @@ pub(super) fn join_on(arch: Arch, matrix: &TermMatrix, threshold: f64) -> Pairs 
         || Scratch::new(matrix.n_columns()),
         |scratch, &(block, first)| on(arch, Task { search: &search, block, first, scratch }),
     );
-    let mut distinct: Vec<Pair> = found.flatten_iter().collect();
-    distinct.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
-    Pairs::new(matrix.n_rows(), threshold, collapsed.identical, distinct)
+    let mut pairs: Vec<Pair> = found.flatten_iter().collect();
+    pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+    pairs
 }
 
 /// What every task reads.
@@ -115,7 +128,7 @@ fn verify(
         let a = ranked.rows[first + local];
         let cosine = matrix.cosine_of_dot(spread.dot(matrix.row(a as usize)), a as usize, b as usize);
         if cosine >= threshold {
-            pairs.push(Pair { a, b, cosine });
+            pairs.push(Pair { a: a.min(b), b: a.max(b), cosine });
         }
     }
     spread.wipe(matrix.row(b as usize));

@@ -16,6 +16,7 @@
 //! # Ok::<(), likewise::Error>(())
 //! ```
 
+mod against;
 mod all_pairs;
 mod best;
 mod collapse;
@@ -32,7 +33,8 @@ mod scratch;
 mod sets;
 mod sweep;
 
-pub use all_pairs::{all_neighbours, all_pairs};
+pub use against::PairsAgainst;
+pub use all_pairs::{all_neighbours, all_pairs, all_pairs_against};
 pub use model::{Expanded, Pair, Pairs};
 pub use neighbours::Neighbours;
 pub use params::{N_NEIGHBOURS, NeighboursParams, NeighboursValidParams};

@@ -3,7 +3,8 @@
 
 use pulp::Arch;
 
-use super::all_pairs::{all_neighbours, all_pairs};
+use super::against::PairsAgainst;
+use super::all_pairs::{all_neighbours, all_pairs, all_pairs_against};
 use super::join::join_on;
 use super::nearest::nearest_on;
 
@@ -50,6 +51,17 @@ fn every_instruction_set_gives_the_pairs_of_the_double_loop() {
                 "{threshold} {arch:?}"
             );
         }
+    }
+}
+
+#[test]
+fn new_rows_meet_old_rows_across_blocks_and_tiles() {
+    let matrix = matrix(1200);
+    for (n_new, threshold) in [(0, 0.3), (100, 0.3), (700, 0.6), (1200, 0.1)] {
+        let slow = all_pairs_against(&matrix, n_new, threshold);
+        assert!(slow.len() > 100 || n_new == 0);
+        let found = PairsAgainst::join(&matrix, n_new, threshold).unwrap();
+        assert_eq!(found.iter().collect::<Vec<_>>(), slow, "{n_new} {threshold}");
     }
 }
 

@@ -12,11 +12,16 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_16BE, UTF_16LE, WINDOWS_12
 /// How much of a file is looked at to tell text from other bytes.
 const HEAD: usize = 8192;
 
+/// The byte order mark of UTF-8.
+pub(super) const UTF8_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
 /// Bytes without a byte order mark: UTF-8 where the file is what it should be.
 pub(super) struct Decoded<'a> {
     reader: Box<dyn BufRead + 'a>,
     /// What the first bytes say against this being text.
     pub not_text: Option<&'static str>,
+    /// Whether the file begins with the mark of UTF-8, which is taken off.
+    pub has_mark: bool,
 }
 
 impl<'a> Decoded<'a> {
@@ -39,7 +44,7 @@ impl<'a> Decoded<'a> {
             None => Box::new(BufReader::with_capacity(1 << 16, rest)),
             Some(encoding) => Box::new(BufReader::with_capacity(1 << 16, Utf16::new(rest, encoding))),
         };
-        Ok(Self { reader, not_text })
+        Ok(Self { reader, not_text, has_mark: mark == UTF8_MARK.len() })
     }
 }
 

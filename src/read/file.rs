@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use encoding_rs::Encoding;
 
+use super::again::Stored;
 use super::decode::{Decoded, into_text, with_plain_line_ends};
 use super::format::Format;
 use super::inputs::Source;
@@ -23,7 +24,13 @@ pub(super) fn read(
 ) -> Result<(Sink, u64, String)> {
     let mut sink = Sink::new(&source.name, params.on_error);
     let bytes: Box<dyn Read> = match &source.path {
-        None => Box::new(io::stdin().lock()),
+        None => match &params.stored_stdin {
+            None => Box::new(io::stdin().lock()),
+            Some(path) => match Stored::new(io::stdin().lock(), path) {
+                Ok(stored) => Box::new(stored),
+                Err(error) => return Err(Error::output(path, error)),
+            },
+        },
         Some(path) => match File::open(path) {
             Ok(file) => Box::new(file),
             Err(error) => {

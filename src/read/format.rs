@@ -54,6 +54,11 @@ impl Format {
         }
     }
 
+    /// Whether a file holds many records, each a page; else the file is one page.
+    pub fn holds_records(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv)
+    }
+
     /// The format of an ending without its dot, in lower case.
     fn of_ending(ending: &str) -> Option<Self> {
         Some(match ending {

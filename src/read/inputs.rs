@@ -11,7 +11,7 @@ use super::params::{OnError, ReadParams};
 use crate::error::{Error, Result};
 
 /// A file to be read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {
     /// The path as the user gave it, joined with the walk: `/` between names, no leading `./`.
     pub name: String,
@@ -53,7 +53,14 @@ pub(super) fn find(inputs: &[String], params: &ReadParams) -> Result<Found> {
     }
     let Finder { mut found, .. } = finder;
     found.sources.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<Option<PathBuf>> =
+        params.passed_over.iter().map(|path| Some(true_path(path))).collect();
+    let is_passed_over = |source: &Source| seen.contains(&source.path.as_deref().map(true_path));
+    let n_passed_over = found.sources.iter().filter(|source| is_passed_over(source)).count();
+    if n_passed_over > 0 {
+        let files = if n_passed_over == 1 { "1 file".to_string() } else { format!("{n_passed_over} files") };
+        found.warnings.push(format!("passed over {files} that are read as new documents already"));
+    }
     // Two names of one file (a link, `a/../b`) count once; the smaller name stays, whatever came first.
     found.sources.retain(|source| seen.insert(source.path.as_deref().map(true_path)));
     Ok(found)

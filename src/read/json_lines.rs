@@ -41,6 +41,25 @@ pub(super) fn read(mut source: impl BufRead, fields: &Fields, sink: &mut Sink) -
     }
 }
 
+/// Copies the lines that `stays` wants, by their numbers, as they stand in `source`.
+pub(super) fn copy(
+    mut source: impl BufRead,
+    stays: &dyn Fn(u64) -> bool,
+    mut each: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if source.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        if stays(number) {
+            each(&line)?;
+        }
+    }
+    Ok(())
+}
+
 /// Some whole lines.
 #[derive(Default)]
 struct Batch {

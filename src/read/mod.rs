@@ -19,6 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod again;
 mod decode;
 mod file;
 mod format;
@@ -33,6 +34,7 @@ mod record;
 mod sink;
 mod table;
 
+pub use again::Original;
 pub use format::Format;
 pub use params::{OnError, Read, ReadParams};
 pub use reading::{InputFile, Progress, Reading};

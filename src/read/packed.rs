@@ -1,11 +1,14 @@
-//! Bytes of a file: counted, hashed, unpacked.
+//! Bytes of a file: counted, hashed, unpacked, and packed again.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
+use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
+use flate2::write::GzEncoder;
 use ruzstd::decoding::BlockDecodingStrategy::UptoBlocks;
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use sha2::{Digest, Sha256};
 
 use super::format::Packing;
@@ -150,5 +153,55 @@ impl<R: BufRead> Read for Frames<R> {
             self.in_frame = false;
         }
         Ok(0)
+    }
+}
+
+/// Bytes of a frame before it is packed.
+const FRAME: usize = 8 << 20;
+
+/// Packs what is written to it.
+pub(super) enum Packer<'a> {
+    /// As it comes.
+    Plain(&'a mut dyn Write),
+    /// gzip, without a name or a time: the same text gives the same bytes.
+    Gz(GzEncoder<&'a mut dyn Write>),
+    /// Zstandard, a frame for each 8 MiB.
+    Zst(Vec<u8>, &'a mut dyn Write),
+}
+
+impl<'a> Packer<'a> {
+    pub fn new(packing: Packing, out: &'a mut dyn Write) -> Self {
+        match packing {
+            Packing::None => Self::Plain(out),
+            Packing::Gz => Self::Gz(GzEncoder::new(out, Compression::default())),
+            Packing::Zst => Self::Zst(Vec::new(), out),
+        }
+    }
+
+    pub fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(out) => out.write_all(bytes),
+            Self::Gz(packer) => packer.write_all(bytes),
+            Self::Zst(waiting, out) => {
+                waiting.extend_from_slice(bytes);
+                if waiting.len() < FRAME {
+                    return Ok(());
+                }
+                let frame = compress_to_vec(waiting.as_slice(), CompressionLevel::Fastest);
+                waiting.clear();
+                out.write_all(&frame)
+            }
+        }
+    }
+
+    /// Writes what still waits.
+    pub fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Plain(_) => Ok(()),
+            Self::Gz(packer) => packer.finish().map(drop),
+            Self::Zst(waiting, out) => {
+                out.write_all(&compress_to_vec(waiting.as_slice(), CompressionLevel::Fastest))
+            }
+        }
     }
 }

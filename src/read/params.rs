@@ -35,6 +35,8 @@ pub struct ReadParams {
     pub(super) on_error: OnError,
     pub(super) fields: Fields,
     pub(super) left_out: Option<PathBuf>,
+    pub(super) passed_over: Vec<PathBuf>,
+    pub(super) stored_stdin: Option<PathBuf>,
 }
 
 impl ReadParams {
@@ -99,6 +101,20 @@ impl ReadParams {
     /// Named as an input it is an error. Default: none.
     pub fn leave_out(mut self, path: Option<PathBuf>) -> Self {
         self.left_out = path;
+        self
+    }
+
+    /// Files that are not read, however they are named, and counted in a warning: new documents that stand in the
+    /// folder of the old ones. Default: none.
+    pub fn pass_over(mut self, paths: Vec<PathBuf>) -> Self {
+        self.passed_over = paths;
+        self
+    }
+
+    /// A file to which the bytes of standard input are written as they are read, so that they can be read again
+    /// ([`Original::copy`](super::Original::copy)). Default: none.
+    pub fn store_stdin(mut self, path: Option<PathBuf>) -> Self {
+        self.stored_stdin = path;
         self
     }
 

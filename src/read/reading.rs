@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::again::Original;
 use super::file;
 use super::inputs::{self, Found};
 use super::params::ReadParams;
@@ -22,6 +23,8 @@ pub struct Reading {
     pub warnings: Vec<String>,
     /// The files in the order of their paths.
     pub files: Vec<InputFile>,
+    /// The same files, to be read again.
+    pub originals: Vec<Original>,
     /// Number of files passed over because their ending is not known.
     pub ignored: usize,
 }
@@ -82,6 +85,7 @@ pub(super) fn read_all(
         let (mut sink, bytes, hash) = result?;
         reading.pages.append(&mut sink.pages);
         warnings.extend(sink.warnings);
+        reading.originals.push(Original::new(source, params.stored_stdin.as_deref(), &hash));
         reading.files.push(InputFile { path: source.name.clone(), bytes, hash });
     }
     mark_duplicates(&mut reading.pages, params.on_error, &mut warnings)?;

@@ -44,6 +44,32 @@ pub(super) fn read(source: impl BufRead, delimiter: u8, fields: &Fields, sink: &
     }
 }
 
+/// Copies the header and the rows that `stays` wants, by the line they start on, as they stand in `source`.
+///
+/// A row ends as the header does; all else is kept byte for byte, quotes included.
+pub(super) fn copy(
+    source: impl BufRead,
+    delimiter: u8,
+    stays: &dyn Fn(u64) -> bool,
+    mut each: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut rows = Rows::new(source, delimiter);
+    rows.raw = Some(Vec::new());
+    let mut line_end: Option<&[u8]> = None;
+    while rows.next()? && !rows.is_open {
+        let raw = rows.raw.as_deref().unwrap_or_default();
+        let n_end = raw.iter().rev().take_while(|byte| b"\r\n".contains(byte)).count();
+        let (row, end) = raw.split_at(raw.len() - n_end);
+        let is_header = line_end.is_none();
+        let line_end = *line_end.get_or_insert(if end.contains(&b'\r') { b"\r\n" } else { b"\n" });
+        if is_header || stays(rows.start) {
+            each(row)?;
+            each(line_end)?;
+        }
+    }
+    Ok(())
+}
+
 /// The rows of a table, one at a time. (The reader of the csv crate counts blank lines to the record after them.)
 struct Rows<R> {
     source: R,
@@ -57,19 +83,22 @@ struct Rows<R> {
     line: u64,
     /// The source ended within quotes: the row has swallowed all that followed them.
     is_open: bool,
+    /// The bytes of the row as they stand in the file, where somebody asked for them.
+    raw: Option<Vec<u8>>,
 }
 
 impl<R: BufRead> Rows<R> {
     fn new(source: R, delimiter: u8) -> Self {
         let core = ReaderBuilder::new().delimiter(delimiter).build();
         let (bytes, ends) = (vec![0; 1 << 12], vec![0; 16]);
-        Self { source, core, bytes, ends, n_fields: 0, start: 1, line: 1, is_open: false }
+        Self { source, core, bytes, ends, n_fields: 0, start: 1, line: 1, is_open: false, raw: None }
     }
 
     /// Reads the next row; `false` at the end.
     fn next(&mut self) -> io::Result<bool> {
         self.skip_line_ends()?;
         self.start = self.line;
+        self.raw.iter_mut().for_each(Vec::clear);
         let (mut n_bytes, mut n_ends, mut n_quotes) = (0, 0, 0);
         loop {
             let input = self.source.fill_buf()?;
@@ -78,6 +107,7 @@ impl<R: BufRead> Rows<R> {
                 self.core.read_record(input, &mut self.bytes[n_bytes..], &mut self.ends[n_ends..]);
             self.line += memchr::memchr_iter(b'\n', &input[..taken]).count() as u64;
             n_quotes += memchr::memchr_iter(b'"', &input[..taken]).count();
+            self.raw.iter_mut().for_each(|raw| raw.extend_from_slice(&input[..taken]));
             self.source.consume(taken);
             n_bytes += n_more;
             n_ends += n_more_ends;

@@ -1,8 +1,9 @@
 //! The files of a result, put in their place whole or not at all.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -37,6 +38,8 @@ pub struct OutputFolder {
     target: PathBuf,
     staged: TempDir,
     names: Vec<String>,
+    /// The files of an earlier run in the target.
+    replaced: HashSet<String>,
 }
 
 impl OutputFolder {
@@ -50,7 +53,8 @@ impl OutputFolder {
         let staged = fs::create_dir_all(&beside)
             .and_then(|()| tempfile::Builder::new().prefix(".likewise-").tempdir_in(&beside))
             .map_err(|error| unwritable(&target, &error))?;
-        Ok(Self { target, staged, names: Vec::new() })
+        let replaced = replaced(&target);
+        Ok(Self { target, staged, names: Vec::new(), replaced })
     }
 
     /// The folder that the result will be in.
@@ -58,24 +62,48 @@ impl OutputFolder {
         &self.target
     }
 
-    /// Writes the file `name` of the result, aside.
+    /// Writes the file `name` of the result, aside; `/` in the name stands between folders.
     ///
     /// # Errors
     /// [`Error::Output`] where a file of that name stands in the way, or the disk is full.
     pub fn file(&mut self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        self.write(name, true, fill)
+    }
+
+    /// Like [`OutputFolder::file`], for one of very many: the system may take its time to bring it to the disk.
+    ///
+    /// # Errors
+    /// As [`OutputFolder::file`].
+    pub fn one_of_many(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
+        self.write(name, false, fill)
+    }
+
+    fn write(
+        &mut self,
+        name: &str,
+        to_disk: bool,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
+        assert!(is_below(name), "a file of the result must lie in its folder: {name}");
         let target = self.target.join(name);
-        if target.exists() && !self.replaced().iter().any(|old| old == name) {
+        if target.exists() && !self.replaced.contains(name) {
             let cause =
                 "stands in the way and was not written by an earlier run; choose another folder with -o";
             return Err(Error::output(target, cause));
         }
         let write = || -> io::Result<()> {
-            let mut out = BufWriter::with_capacity(1 << 16, File::create(self.staged.path().join(name))?);
+            let place = self.staged.path().join(name);
+            fs::create_dir_all(parent_of(&place))?;
+            let mut out = BufWriter::with_capacity(1 << 16, File::create(place)?);
             fill(&mut out)?;
-            out.into_inner()?.sync_data()
+            let file = out.into_inner()?;
+            if to_disk { file.sync_data() } else { Ok(()) }
         };
         write().map_err(|error| unwritable(&target, &error))?;
-        self.names.retain(|old| old != name);
         self.names.push(name.to_string());
         Ok(())
     }
@@ -85,6 +113,9 @@ impl OutputFolder {
     /// # Errors
     /// [`Error::Output`] where a file cannot be renamed.
     pub fn publish(mut self, mut run: Run) -> Result<()> {
+        // A file that was written twice counts once.
+        let mut seen = HashSet::new();
+        self.names.retain(|name| seen.insert(name.clone()));
         run.files = self.names.clone();
         self.file(RUN, |out| {
             serde_json::to_writer_pretty(&mut *out, &run)?;
@@ -95,8 +126,7 @@ impl OutputFolder {
     }
 
     fn put(self) -> io::Result<()> {
-        let replaced = self.replaced();
-        let Self { target, staged, names } = self;
+        let Self { target, staged, names, replaced } = self;
         if !target.exists() {
             readable_by_others(staged.path())?;
             fs::rename(staged.path(), &target)?;
@@ -108,28 +138,46 @@ impl OutputFolder {
         if target.join(RUN).exists() {
             fs::rename(target.join(RUN), &old_run)?;
         }
-        for old in replaced.iter().filter(|old| !names.contains(old)) {
+        let new: HashSet<&String> = names.iter().collect();
+        for old in replaced.iter().filter(|old| !new.contains(old)) {
             remove(&target.join(old))?;
+            remove_empty_folders(&target, old);
         }
         // `run.json` was written last.
         for name in &names {
-            fs::rename(staged.path().join(name), target.join(name))?;
+            let place = target.join(name);
+            fs::create_dir_all(parent_of(&place))?;
+            fs::rename(staged.path().join(name), place)?;
         }
         remove(&old_run)
     }
+}
 
-    /// The files of an earlier run in the target, by its own `run.json`; only plain names count.
-    fn replaced(&self) -> Vec<String> {
-        let read = |name| fs::read(self.target.join(name)).ok();
-        let Some(bytes) = read(RUN).or_else(|| read(OLD_RUN)) else { return Vec::new() };
-        let run: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        if run.get("version").is_none() {
-            return Vec::new();
+/// The files of an earlier run in `target`, by its own `run.json`; only names below the folder count.
+fn replaced(target: &Path) -> HashSet<String> {
+    let read = |name| fs::read(target.join(name)).ok();
+    let Some(bytes) = read(RUN).or_else(|| read(OLD_RUN)) else { return HashSet::new() };
+    let run: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    if run.get("version").is_none() {
+        return HashSet::new();
+    }
+    let files = run.get("files").and_then(|files| files.as_array()).into_iter().flatten();
+    let names = files.filter_map(|name| name.as_str()).filter(|name| is_below(name));
+    names.chain([RUN]).map(str::to_string).collect()
+}
+
+/// Whether a name leads to a place below the folder it is joined to, and nowhere else.
+fn is_below(name: &str) -> bool {
+    let mut parts = Path::new(name).components().peekable();
+    parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Removes the folders that `name` stood in, as far as nothing is left in them.
+fn remove_empty_folders(target: &Path, name: &str) {
+    for folder in Path::new(name).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+        if fs::remove_dir(target.join(folder)).is_err() {
+            return;
         }
-        let files = run.get("files").and_then(|files| files.as_array()).into_iter().flatten();
-        let is_plain = |name: &&str| Path::new(name).file_name().is_some_and(|plain| plain == *name);
-        let names = files.filter_map(|name| name.as_str()).filter(is_plain);
-        names.chain([RUN]).map(str::to_string).collect()
     }
 }
 

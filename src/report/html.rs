@@ -9,8 +9,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::model::{Copy, CopyGroup, Report, Shown, Skipped, Theme};
+use super::model::{Copy, CopyGroup, Flow, Report, Shown, Skipped, Theme};
 use super::run::{ChoiceOfK, Counts, FurnitureLine};
+use super::terminal::hours;
 use crate::error::{Error, Result};
 use crate::read::InputFile;
 
@@ -18,6 +19,8 @@ use crate::read::InputFile;
 pub const MAX_DOCUMENTS: usize = 200;
 /// Copy groups listed, and copies listed of each.
 pub const MAX_COPIES: usize = 200;
+/// Pairs of sources listed.
+pub const MAX_FLOWS: usize = 100;
 /// Skipped records listed.
 pub const MAX_SKIPPED: usize = 200;
 /// Input files listed.
@@ -32,6 +35,7 @@ static TEMPLATE: LazyLock<Environment> = LazyLock::new(|| {
     environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
     environment.add_filter("fixed", |number: f64, decimals: usize| format!("{number:.decimals$}"));
     environment.add_filter("grouped", grouped);
+    environment.add_filter("hours", hours);
     environment.add_template("report.html", include_str!("report.html")).expect("the template is right");
     environment
 });
@@ -70,6 +74,8 @@ struct Context<'a> {
     themes: Vec<ThemeCard<'a>>,
     copies: Vec<CopyCard<'a>>,
     n_more_copies: u64,
+    origins: Option<String>,
+    flows: Cut<'a, Flow>,
     skipped: Cut<'a, Skipped>,
     furniture: Cut<'a, FurnitureLine>,
 }
@@ -107,7 +113,8 @@ pub fn write(report: &Report, mut out: impl Write) -> Result<()> {
 }
 
 fn context(report: &Report) -> Context<'_> {
-    let Report { run, themes, copies, skipped } = report;
+    let Report { run, themes, copies, origins, skipped } = report;
+    let flows = origins.as_ref().map_or(&[][..], |origins| &origins.flows);
     let largest = themes.iter().map(|theme| theme.documents).max().unwrap_or(0).max(1);
     let listed = Cut::new(copies, MAX_COPIES);
     Context {
@@ -123,6 +130,8 @@ fn context(report: &Report) -> Context<'_> {
         themes: themes.iter().map(|theme| theme_card(theme, largest)).collect(),
         copies: listed.items.iter().map(copy_card).collect(),
         n_more_copies: listed.n_more,
+        origins: origins.as_ref().map(|origins| origins.sentence()),
+        flows: Cut::new(flows, MAX_FLOWS),
         skipped: Cut::new(skipped, MAX_SKIPPED),
         furniture: Cut::new(&run.furniture, MAX_FURNITURE),
     }

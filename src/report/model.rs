@@ -13,6 +13,8 @@ pub struct Report {
     pub themes: Vec<Theme>,
     /// The groups of near-duplicates.
     pub copies: Vec<CopyGroup>,
+    /// Who copied whom, where dates tell it.
+    pub origins: Option<Origins>,
     /// What takes no part, and why.
     pub skipped: Vec<Skipped>,
 }
@@ -88,4 +90,51 @@ pub struct Skipped {
     pub title: String,
     /// Why: `empty`, `broken`, `duplicate id`, ...
     pub status: String,
+}
+
+/// Who copied whom.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Origins {
+    /// Groups of copies whose first document is known.
+    pub groups: u64,
+    /// Groups of which no document surely is the first.
+    pub undecided: u64,
+    /// Documents in groups without a source.
+    pub without_source: u64,
+    /// Documents in groups without a date that can be read.
+    pub without_date: u64,
+    /// From source to source, most documents first.
+    pub flows: Vec<Flow>,
+}
+
+/// What one source took over from another, or published again.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Flow {
+    /// The source that was first.
+    pub from: String,
+    /// The source that was later.
+    pub to: String,
+    /// Documents taken over.
+    pub documents: u64,
+    /// The median of their lags.
+    pub median_hours: f64,
+    /// The mean share of text that was added, 0 to 1.
+    pub mean_added: f64,
+}
+
+impl Origins {
+    /// In words, how much is known.
+    pub fn sentence(&self) -> String {
+        let Self { groups, undecided, without_source, without_date, .. } = self;
+        let all = groups + undecided;
+        let mut sentence =
+            format!("the first is known of {groups} of {all} group{}", if all == 1 { "" } else { "s" });
+        let missing = [(without_source, "a source"), (without_date, "a readable date")];
+        let missing: Vec<String> =
+            missing.iter().filter(|(n, _)| **n > 0).map(|(n, what)| format!("{n} without {what}")).collect();
+        if !missing.is_empty() {
+            sentence += &format!(" (documents in groups: {})", missing.join(", "));
+        }
+        sentence
+    }
 }

@@ -21,6 +21,9 @@ pub struct Run {
     pub seed: u64,
     /// The files that were read: path, bytes, SHA-256.
     pub inputs: Vec<InputFile>,
+    /// The files of old documents that the inputs were held against.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<InputFile>,
     /// How many of what.
     pub counts: Counts,
     /// Page text that was masked as furniture, the most frequent first.
@@ -28,6 +31,9 @@ pub struct Run {
     /// How k was chosen, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choice_of_k: Option<ChoiceOfK>,
+    /// The model that was used, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelUsed>,
     /// Scores against the true labels, where there were some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<BTreeMap<String, f64>>,
@@ -84,8 +90,20 @@ pub struct Counts {
     pub copy_groups: u64,
     /// Documents that are a copy of a kept one.
     pub copies: u64,
+    /// Pairs of documents that are alike and both stay.
+    pub alike: u64,
     /// Themes.
     pub themes: u64,
+    /// Old documents that new ones were held against.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub old_documents: u64,
+    /// New documents that are copies of old ones.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub in_old: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Text that was masked on many pages.
@@ -123,6 +141,17 @@ pub struct Candidate {
     pub separation: f64,
     /// The score that was compared.
     pub score: f64,
+}
+
+/// The model of an earlier run, and what it knew of this one.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ModelUsed {
+    /// The version of the crate that made it.
+    pub made_by: String,
+    /// The SHA-256 that its file was sealed with, in hexadecimal.
+    pub hash: String,
+    /// How many of what: documents of the model, documents known again, themes kept, born and ended.
+    pub counts: BTreeMap<String, u64>,
 }
 
 /// What differs from run to run and from machine to machine.

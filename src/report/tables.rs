@@ -87,11 +87,11 @@ impl<R: Row> Row for &R {
 }
 
 /// Decimals of cosines.
-const COSINE: usize = 6;
+pub(super) const COSINE: usize = 6;
 /// Decimals of shares.
-const SHARE: usize = 4;
+pub(super) const SHARE: usize = 4;
 /// Decimals of margins and cohesion.
-const MARGIN: usize = 4;
+pub(super) const MARGIN: usize = 4;
 
 /// A row of `documents.csv`: one for every document read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -217,6 +217,38 @@ impl Row for CopyRow<'_> {
             Cell::Text(self.rule),
             self.share.map_or(Cell::Nothing, |share| Cell::Fixed(share.into(), SHARE)),
             self.kept_share.map_or(Cell::Nothing, |share| Cell::Fixed(share.into(), SHARE)),
+        ]
+    }
+}
+
+/// A row of `alike.csv`: two documents that are alike and both stay.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct AlikeRow<'a> {
+    /// The one more worth keeping.
+    pub a: &'a str,
+    /// The other.
+    pub b: &'a str,
+    /// Their cosine.
+    pub cosine: f32,
+    /// What kind of likeness it is.
+    pub relation: &'a str,
+    /// The share of the words of `a` that stand in `b`.
+    pub a_share: f32,
+    /// The share of the words of `b` that stand in `a`.
+    pub b_share: f32,
+}
+
+impl Row for AlikeRow<'_> {
+    const COLUMNS: &'static [&'static str] = &["a", "b", "cosine", "relation", "a_share", "b_share"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.a),
+            Cell::Text(self.b),
+            Cell::Fixed(self.cosine.into(), COSINE),
+            Cell::Text(self.relation),
+            Cell::Fixed(self.a_share.into(), SHARE),
+            Cell::Fixed(self.b_share.into(), SHARE),
         ]
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table};
 
-use super::model::{CopyGroup, Report, Skipped, Theme};
+use super::model::{CopyGroup, Origins, Report, Skipped, Theme};
 use super::sweep::{SideRow, SweepReport, SweepTableRow};
 
 /// Themes, groups and skipped records shown.
@@ -34,6 +34,7 @@ pub fn summary(report: &Report, layout: Layout) -> String {
         themes(&report.themes, layout),
         choice_of_k(report),
         copies(&report.copies, layout),
+        report.origins.as_ref().map_or(String::new(), |found| origins(found, layout)),
         skipped(&report.skipped, layout),
         scores(report),
     ];
@@ -67,6 +68,28 @@ pub fn copies(groups: &[CopyGroup], layout: Layout) -> String {
     let groups_and_copies =
         format!("{} in {}", count(n_copies, "copy", "copies"), count(groups.len(), "group", "groups"));
     titled(&groups_and_copies, &table, groups.len())
+}
+
+/// A table of who copied whom.
+pub fn origins(origins: &Origins, layout: Layout) -> String {
+    let sentence = format!("who copied whom: {}", origins.sentence());
+    let mut table = table(["first", "later", "documents", "median lag", "added"], layout);
+    for flow in origins.flows.iter().take(MOST) {
+        let numbers =
+            [number(flow.documents), number(hours(flow.median_hours)), number(percent(flow.mean_added))];
+        add(&mut table, [text(&flow.from), text(&flow.to)].into_iter().chain(numbers));
+    }
+    if origins.flows.is_empty() { sentence } else { titled(&sentence, &table, origins.flows.len()) }
+}
+
+/// A span of time as people say it: `3 h`, `2.5 d`.
+pub(super) fn hours(hours: f64) -> String {
+    if hours < 48.0 { format!("{hours:.1} h") } else { format!("{:.1} d", hours / 24.0) }
+}
+
+/// A share in percent.
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
 }
 
 /// A table of what takes no part, and why.

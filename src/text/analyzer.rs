@@ -3,10 +3,11 @@
 use super::language::{Language, Stems};
 use super::words::{Reader, Word, WordRule};
 use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// Which language texts are in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum LanguageChoice {
     /// Found for each document; one that does not tell takes the language most others have.
     #[default]
@@ -24,7 +25,7 @@ impl std::str::FromStr for LanguageChoice {
 }
 
 /// Which words are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum StopWords {
     /// The list of the document's language.
     #[default]
@@ -43,7 +44,7 @@ pub enum StopWords {
 /// let terms = Analyzer::default().terms("The ministers were voting on Iraqi oil in 2019", Language::English);
 /// assert_eq!(terms, ["minist", "vote", "iraqi", "oil", "2019"]);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Analyzer {
     /// Which runs of characters are words.
     pub words: WordRule,

@@ -11,7 +11,9 @@ use super::words::for_each_word;
 use crate::error::Error;
 
 /// A language with a stemmer, or [`Language::Other`] for all the rest, whose words stay as they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+// Stored by name: a language added in between must not rename the others.
+#[serde(try_from = "String", into = "&'static str")]
 #[repr(u8)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Language {
@@ -95,6 +97,20 @@ impl Language {
 impl Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+impl From<Language> for &'static str {
+    fn from(language: Language) -> Self {
+        language.name()
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = Error;
+
+    fn try_from(name: String) -> Result<Self, Error> {
+        name.parse()
     }
 }
 

@@ -61,7 +61,7 @@ pub enum Case {
 }
 
 /// Which runs of characters count as words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum WordRule {
     /// Runs of two or more letters (digits allowed among them), and numbers of four digits.
     #[default]

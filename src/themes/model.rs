@@ -202,7 +202,7 @@ fn themes(matrix: &TermMatrix, filled: &Filled<'_>, k: usize, groups: &Groups) -
 }
 
 /// Groups x terms: the sum of each group's unit rows, in `f64` and row order, made unit length.
-fn mean_directions(matrix: &TermMatrix, members: &[Vec<u32>]) -> TermMatrix {
+pub(super) fn mean_directions(matrix: &TermMatrix, members: &[Vec<u32>]) -> TermMatrix {
     let directions: Vec<Vec<(u32, f32)>> =
         members.par_iter().map(|rows| mean_direction(matrix, rows)).collect();
     TermMatrix::from_rows(&directions, matrix.n_columns()).expect("sums of rows of the same terms")

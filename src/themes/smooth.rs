@@ -12,7 +12,7 @@ use crate::vectors::TermMatrix;
 use crate::vectors::latent::product::{multiply, transpose};
 
 /// b: how much of a row stays its own in each step.
-const OWN: f32 = 0.4;
+pub(super) const OWN: f32 = 0.4;
 
 /// Steps along the graph. Three or more wash themes out.
 const STEPS: usize = 2;
@@ -27,6 +27,11 @@ pub(super) fn n_neighbours(n_documents: usize, k: usize) -> usize {
 
 /// N from A: `neighbours` (documents x documents, cosines) made symmetric by the maximum and normalised.
 pub(super) fn normalised_graph(neighbours: &TermMatrix) -> TermMatrix {
+    normalised(symmetric(neighbours))
+}
+
+/// A, made symmetric by the maximum.
+pub(super) fn symmetric(neighbours: &TermMatrix) -> TermMatrix {
     let back = transpose(neighbours);
     let (mut starts, mut columns, mut values) = (vec![0], Vec::new(), Vec::new());
     for row in 0..neighbours.n_rows() {
@@ -40,15 +45,21 @@ pub(super) fn normalised_graph(neighbours: &TermMatrix) -> TermMatrix {
         }
         starts.push(columns.len());
     }
-    let sums: Vec<f64> =
-        starts.windows(2).map(|row| values[row[0]..row[1]].iter().map(|&v| f64::from(v)).sum()).collect();
-    for row in 0..neighbours.n_rows() {
-        for place in starts[row]..starts[row + 1] {
-            let both: f64 = sums[row] * sums[columns[place] as usize];
+    TermMatrix::from_parts(starts, columns, values, neighbours.n_columns())
+}
+
+/// D^-1/2 A D^-1/2 of a symmetric A.
+pub(super) fn normalised(graph: TermMatrix) -> TermMatrix {
+    let sums: Vec<f64> = graph.rows().map(|row| row.values.iter().map(|&v| f64::from(v)).sum()).collect();
+    let mut values = graph.values().to_vec();
+    for row in 0..graph.n_rows() {
+        for place in graph.starts()[row]..graph.starts()[row + 1] {
+            let both: f64 = sums[row] * sums[graph.columns()[place] as usize];
             values[place] = (f64::from(values[place]) / both.sqrt()) as f32;
         }
     }
-    TermMatrix::from_parts(starts, columns, values, neighbours.n_columns())
+    let (starts, columns) = (graph.starts().to_vec(), graph.columns().to_vec());
+    TermMatrix::from_parts(starts, columns, values, graph.n_columns())
 }
 
 /// W W L, rows of unit length. Rows of L are made unit length first: a long document must not pull harder. A row without neighbours keeps its direction; a row of zeros without neighbours
@@ -57,14 +68,17 @@ pub(super) fn smooth(graph: &TermMatrix, latent: ArrayView2<'_, f32>) -> Array2<
     let mut rows = latent.to_owned();
     unit_rows(&mut rows);
     for _ in 0..STEPS {
-        let mut next = multiply(graph, rows.view());
-        ndarray::Zip::from(&mut next)
-            .and(&rows)
-            .par_for_each(|sum, own| *sum = OWN * own + (1.0 - OWN) * *sum);
-        rows = next;
+        rows = step(graph, &rows);
     }
     unit_rows(&mut rows);
     rows
+}
+
+/// W Y.
+pub(super) fn step(graph: &TermMatrix, rows: &Array2<f32>) -> Array2<f32> {
+    let mut next = multiply(graph, rows.view());
+    ndarray::Zip::from(&mut next).and(rows).par_for_each(|sum, own| *sum = OWN * own + (1.0 - OWN) * *sum);
+    next
 }
 
 /// Makes each row's length 1, lengths added up in `f64`; zeros stay zeros.

@@ -1,6 +1,7 @@
 //! The languages of a corpus: which one each document is taken to be in.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::document::Corpus;
 use crate::text::{Detected, Language, LanguageChoice, detect};
@@ -10,7 +11,7 @@ use crate::text::{Detected, Language, LanguageChoice, detect};
 const CREDIBLE: f64 = 0.03;
 
 /// The languages a vectoriser was fitted on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Languages {
     choice: LanguageChoice,
     usual: Language,

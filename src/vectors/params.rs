@@ -1,12 +1,13 @@
 //! What can be asked of the vectoriser.
 
 use linfa::ParamGuard;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Bounds, Error, Result};
 use crate::text::Analyzer;
 
 /// A number of documents, absolute or as a share of the corpus.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Documents {
     /// So many.
     Number(u32),
@@ -25,7 +26,7 @@ impl Documents {
 }
 
 /// The settings of the vectoriser, checked: what [`TfIdfParams`] becomes before work starts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TfIdfValidParams {
     pub(super) analyzer: Analyzer,
     pub(super) n_grams: (usize, usize),

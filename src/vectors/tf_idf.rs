@@ -9,6 +9,7 @@
 use linfa::traits::{Fit, Transformer};
 use linfa::{DatasetBase, ParamGuard};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::counts::{Chunk, count, read_number};
 use super::languages::Languages;
@@ -77,7 +78,7 @@ impl TfIdfValidParams {
 }
 
 /// A fitted vectoriser: the vocabulary, its weights, and how text becomes terms.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TfIdf {
     params: TfIdfValidParams,
     languages: Languages,
@@ -126,6 +127,19 @@ impl TfIdf {
     /// Number of fitted documents that have a term.
     pub fn n_documents(&self) -> usize {
         self.n_documents
+    }
+
+    /// Whether the parts of a vectoriser that was read from a file fit together.
+    ///
+    /// # Errors
+    /// [`Error::Data`] or [`Error::Parameter`] that says what does not.
+    pub(crate) fn check(&self) -> Result<()> {
+        TfIdfParams(self.params.clone()).check_ref()?;
+        let weights = self.idf.iter().all(|weight| weight.is_finite() && *weight > 0.0);
+        if !weights || self.idf.len() != self.vocabulary.len() || self.vocabulary.is_empty() {
+            return Err(Error::Data("the terms and their weights do not fit together".into()));
+        }
+        Ok(())
     }
 
     /// Turns counts into unit rows, documents x terms. Chunks are freed as they are done.

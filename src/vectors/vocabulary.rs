@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::counts::{Chunk, STOPPED, Use};
 use super::interner::Interner;
@@ -11,11 +12,46 @@ use super::interner::Interner;
 ///
 /// That order does not depend on threads or on the order of the documents, and puts the frequent terms, where
 /// most of the work is, into the low numbers.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Vocabulary {
     pub(super) terms: Interner,
     surfaces: Vec<Box<str>>,
     document_frequency: Vec<u32>,
+}
+
+/// The vocabulary as it is saved: one entry a term, in column order.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    terms: Vec<String>,
+    surfaces: Vec<Box<str>>,
+    document_frequency: Vec<u32>,
+}
+
+impl From<Vocabulary> for Stored {
+    fn from(Vocabulary { terms, surfaces, document_frequency }: Vocabulary) -> Self {
+        Self { terms: terms.iter().map(str::to_string).collect(), surfaces, document_frequency }
+    }
+}
+
+impl TryFrom<Stored> for Vocabulary {
+    type Error = &'static str;
+
+    fn try_from(
+        Stored { terms: stored, surfaces, document_frequency }: Stored,
+    ) -> Result<Self, &'static str> {
+        let mut terms = Interner::default();
+        for term in &stored {
+            terms.intern(term);
+        }
+        if terms.len() != stored.len() {
+            return Err("a term stands twice in the vocabulary");
+        }
+        if surfaces.len() != terms.len() || document_frequency.len() != terms.len() {
+            return Err("not every term of the vocabulary has a spelling and a frequency");
+        }
+        Ok(Self { terms, surfaces, document_frequency })
+    }
 }
 
 impl Vocabulary {

@@ -28,13 +28,14 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("explain", "themes stories copies pairs passages vectors text document error"),
     ("evaluate", "themes stories copies pairs passages vectors document error"),
     ("sweep", "evaluate themes stories copies pairs passages vectors document error"),
+    ("model", "themes copies pairs vectors text document error"),
     (
         "report",
         "label explain evaluate sweep themes stories copies pairs passages vectors clean read::InputFile document error",
     ),
     (
         "job",
-        "report label explain evaluate sweep themes stories copies pairs passages vectors clean text read document error",
+        "report model label explain evaluate sweep themes stories copies pairs passages vectors clean text read document error",
     ),
 ];
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
-use likewise::copies::Keep;
+use likewise::copies::{CONTAINED, Keep};
 use likewise::error::Bounds;
 use likewise::job::{FindThemes, HowMany, Prepare};
 use likewise::pairs::THRESHOLD;
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     /// Why two documents are alike, and where they differ: inputs, then the ids of the two
     #[command(override_usage = "likewise explain [OPTIONS] <INPUT>... <A> <B>")]
     Explain(InputArgs),
+    /// Put new documents into the themes and copies of an earlier run: its model (themes --model), then inputs
+    Assign(AssignArgs),
     /// Score groups or pairs against the truth
     Evaluate(EvaluateArgs),
 }
@@ -57,6 +59,7 @@ impl Command {
             Self::Passages(args) => &args.input.common,
             Self::Sweep(args) => &args.input.common,
             Self::Explain(args) => &args.common,
+            Self::Assign(args) => &args.input.common,
             Self::Evaluate(args) => &args.common,
         }
     }
@@ -145,6 +148,19 @@ impl InputArgs {
         }
     }
 
+    /// How pages are cut and in which language words are read is what a model knows; to name them beside it would be
+    /// passed over, so it is refused.
+    pub(crate) fn check_left_to_model(&self) -> Result<()> {
+        let refuse = |name, got: String| {
+            Err(Error::Parameter { name, allowed: "left out here, since the model knows it".into(), got })
+        };
+        match (&self.split, self.language) {
+            (Split::Auto, LanguageChoice::Auto) => Ok(()),
+            (Split::Auto, LanguageChoice::Fixed(language)) => refuse("language", language.name().into()),
+            _ => refuse("split", "another way to cut pages".into()),
+        }
+    }
+
     /// Notes the parameters for `run.json`; not the threads, which change nothing.
     pub(crate) fn note(&self, run: &mut Run) {
         let split = match &self.split {
@@ -192,12 +208,22 @@ pub(crate) struct ThemesArgs {
     /// Remove also the copies of a group with a tenth of all documents that share little text
     #[arg(long)]
     pub trust_large_groups: bool,
+    /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
+    #[arg(long)]
+    pub trust_cosine: bool,
     /// The field with the true theme: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
     /// A table with id and the field of --gold, where the inputs do not have it themselves
     #[arg(long, value_name = "FILE", requires = "gold")]
     pub gold_file: Option<PathBuf>,
+    /// The file to keep all in that `assign` and --continue need
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// The model of an earlier run: its themes keep their numbers, what became of each stands in themes.csv. With
+    /// --k auto there are as many themes as before
+    #[arg(long = "continue", value_name = "MODEL")]
+    pub continues: Option<PathBuf>,
     /// Where random numbers start; the same seed gives the same themes
     #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
         allow_negative_numbers = true)]
@@ -214,6 +240,7 @@ impl ThemesArgs {
             copies: self.copies.0,
             keep: self.keep.clone(),
             stop_large: !self.trust_large_groups,
+            by_text: !self.trust_cosine,
             k: self.k.clone(),
             method: self.method,
             seed: self.seed,
@@ -241,6 +268,14 @@ pub(crate) struct CopiesArgs {
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
         allow_negative_numbers = true)]
     pub threshold: f64,
+    /// The share of a document, 0.5 to 1, that must stand in a longer one for it to be a copy whatever the cosine, or
+    /// off
+    #[arg(long, value_name = "SHARE", default_value_t = ContainedAt(Some(CONTAINED.default)), value_parser = contained,
+        allow_negative_numbers = true)]
+    pub contained: ContainedAt,
+    /// Old documents, files, folders or globs: which of the inputs are there already? Only inputs are removed
+    #[arg(long, value_name = "OLD", num_args = 1..)]
+    pub against: Vec<String>,
     /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
     /// rule finds no difference the second decides
     #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
@@ -248,6 +283,9 @@ pub(crate) struct CopiesArgs {
     /// Remove also the copies of a group with a tenth of all documents that share little text
     #[arg(long)]
     pub trust_large_groups: bool,
+    /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
+    #[arg(long)]
+    pub trust_cosine: bool,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
@@ -265,6 +303,24 @@ pub(crate) struct PassagesArgs {
     /// The file for the passages [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AssignArgs {
+    /// The model: a file that `likewise themes --model FILE` wrote
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// The folder for the results; without it the table of documents goes to standard output
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The field with the true theme: scores are shown and stored
+    #[arg(long, value_name = "FIELD")]
+    pub gold: Option<String>,
+    /// A table with id and the field of --gold, where the inputs do not have it themselves
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub gold_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -308,6 +364,26 @@ fn copies(text: &str) -> Result<CopiesAt, String> {
             .parse()
             .map(|at| CopiesAt(Some(at)))
             .map_err(|_| "neither a number from 0 to 1 nor off".into()),
+    }
+}
+
+/// The share of `--contained`, or none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ContainedAt(pub Option<f64>);
+
+impl Display for ContainedAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        CopiesAt(self.0).fmt(f)
+    }
+}
+
+fn contained(text: &str) -> Result<ContainedAt, String> {
+    match text {
+        "off" => Ok(ContainedAt(None)),
+        _ => text
+            .parse()
+            .map(|at| ContainedAt(Some(at)))
+            .map_err(|_| "neither a number from 0.5 to 1 nor off".into()),
     }
 }
 

@@ -1,9 +1,12 @@
-//! `likewise copies`: groups of near-duplicates, and the corpus without them.
+//! `likewise copies`: groups of near-duplicates, and the corpus without them; with `--against`, new against old.
 
-use likewise::copies::Copies;
+use likewise::copies::{CONTAINED, Containment, Copies};
+use likewise::document::Corpus;
 use likewise::job::output::{self, Request};
+use likewise::job::{FindAgainst, Prepare};
 use likewise::pairs::{Pairs, THRESHOLD};
-use likewise::report::{OutputFolder, Run, terminal};
+use likewise::report::{OutputFolder, Report, Run, terminal};
+use likewise::{Error, Result};
 use linfa::traits::Transformer;
 
 use crate::Outcome;
@@ -12,38 +15,104 @@ use crate::show::{Bars, layout, print, warn};
 
 pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     THRESHOLD.check(args.threshold)?;
-    let quiet = args.input.common.quiet;
+    args.contained.0.map_or(Ok(1.0), |share| CONTAINED.check(share))?;
     let folder = OutputFolder::new(&args.output)?;
-    let bars = Bars::new(quiet);
-    let prepared = args.input.prepare(None, Some(&args.output)).run(&args.input.inputs, &bars);
-    bars.clear();
-    let prepared = prepared?;
-    warn(quiet, &prepared.warnings);
-    let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
-    warn(quiet, output::shortened(&pairs).as_slice());
-    let params = Copies::params().keep(args.keep.clone()).stop_large(!args.trust_large_groups);
-    let copies = params.of(&pairs, &prepared.corpus)?;
-    for stopped in &copies.stopped {
-        warn(quiet, &[stopped.sentence(&prepared.corpus)]);
-    }
+    // Standard input comes once, and what stays of it is read again.
+    let stdin = args.input.inputs.iter().any(|input| input == "-").then(tempfile::tempdir).transpose();
+    let stdin = stdin.map_err(|error| Error::output(std::env::temp_dir(), error))?;
+    let mut prepare = args.input.prepare(None, Some(&args.output));
+    prepare.read = prepare.read.store_stdin(stdin.as_ref().map(|folder| folder.path().join("stdin")));
 
     let mut run = Run::new("copies", 0);
     args.input.note(&mut run);
     run.parameter("threshold", args.threshold)
         .parameter("keep", args.keep.name())
-        .parameter("trust_large_groups", args.trust_large_groups);
+        .parameter("contained", args.contained.0)
+        .parameter("trust_large_groups", args.trust_large_groups)
+        .parameter("trust_cosine", args.trust_cosine);
+    if !args.against.is_empty() {
+        run.parameter("against", &args.against);
+    }
     run.measured.threads = rayon::current_num_threads() as u64;
     let request = Request { run, format: args.input.common.format };
-    let report = output::copies_run(&prepared, (&pairs, &copies), &request, folder)?;
-    if !quiet {
+    let report = match args.against.is_empty() {
+        true => copies(args, prepare, &request, folder),
+        false => against(args, prepare, &request, folder),
+    }?;
+    if !args.input.common.quiet {
         print(&terminal::summary(&report, layout()))?;
-        let counts = &report.run.counts;
-        // A document without a term has copies no more than it is one, and stays.
-        let (kept, removed) = (counts.ok + counts.no_terms - counts.copies, counts.copies);
-        print(&format!(
-            "\nkept: {kept}, removed as copies: {removed}; written to {}.\n",
-            args.output.display()
-        ))?;
+        print(&sum(&report, args))?;
     }
     Ok(())
+}
+
+fn copies(args: &CopiesArgs, prepare: Prepare, request: &Request, folder: OutputFolder) -> Result<Report> {
+    let quiet = args.input.common.quiet;
+    let bars = Bars::new(quiet);
+    let prepared = prepare.run(&args.input.inputs, &bars);
+    bars.clear();
+    let prepared = prepared?;
+    warn(quiet, &prepared.warnings);
+    let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
+    warn(quiet, output::shortened(&pairs).as_slice());
+    let contained =
+        args.contained.0.map(|share| Containment::params(share).of(&prepared.corpus)).transpose()?;
+    let params = Copies::params()
+        .keep(args.keep.clone())
+        .stop_large(!args.trust_large_groups)
+        .by_text(!args.trust_cosine);
+    let contained = contained.unwrap_or_default();
+    let copies = params.of_contained(&pairs, &contained, &prepared.matrix, &prepared.corpus)?;
+    tell_stopped(quiet, &copies, &prepared.corpus);
+    output::copies_run(&prepared, (&pairs, &copies), request, folder)
+}
+
+fn against(args: &CopiesArgs, prepare: Prepare, request: &Request, folder: OutputFolder) -> Result<Report> {
+    let quiet = args.input.common.quiet;
+    let job = FindAgainst {
+        prepare,
+        threshold: args.threshold,
+        contained: args.contained.0,
+        keep: args.keep.clone(),
+        by_text: !args.trust_cosine,
+        stop_large: !args.trust_large_groups,
+    };
+    let bars = Bars::new(quiet);
+    let found = job.run(&args.input.inputs, &args.against, &bars);
+    bars.clear();
+    let found = found?;
+    warn(quiet, &found.new.warnings);
+    tell_stopped(quiet, &found.copies, &found.new.corpus);
+    output::against_run(&found, request, folder)
+}
+
+fn tell_stopped(quiet: bool, copies: &Copies, corpus: &Corpus) {
+    for stopped in &copies.stopped {
+        warn(quiet, &[stopped.sentence(corpus)]);
+    }
+}
+
+/// What stays and what does not, and where it is written.
+fn sum(report: &Report, args: &CopiesArgs) -> String {
+    let counts = &report.run.counts;
+    // A document without a term has copies no more than it is one, and stays.
+    let kept = counts.ok + counts.no_terms - counts.copies;
+    let place = args.output.display();
+    let mut told = match args.against.is_empty() {
+        true => format!("\nkept: {kept}, removed as copies: {}; written to {place}.\n", counts.copies),
+        false => format!(
+            "\nkept: {kept}, removed as copies of old documents ({} read): {}, of new ones: {}; written to {place}.\n",
+            counts.old_documents,
+            counts.in_old,
+            counts.copies - counts.in_old
+        ),
+    };
+    told += &format!("{place}/kept has the inputs without them, as they stand.\n");
+    let partly = report.run.warnings.iter().filter(|warning| warning.contains("whole in kept/"));
+    partly.for_each(|sentence| told += &format!("{sentence}.\n"));
+    if counts.alike > 0 {
+        let ending = args.input.common.format.ending();
+        told += &format!("{} pairs are alike and no copies: see alike.{ending}.\n", counts.alike);
+    }
+    told
 }

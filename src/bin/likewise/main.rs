@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 the work failed; 2 wrong usage. A closed pipe is no error.
 
 mod args;
+mod assign;
 mod copies;
 mod evaluate;
 mod explain;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Command::Passages(args) => passages::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Assign(args) => assign::run(args),
         Command::Evaluate(args) => evaluate::run(args),
     })
 }

@@ -1,10 +1,13 @@
 //! `likewise themes`: the main job.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use likewise::document::Corpus;
 use likewise::evaluate::GroupScores;
 use likewise::job::output::{self, Request};
 use likewise::job::{Found, HowMany};
+use likewise::model::{Model, ModelFile};
 use likewise::report::{OutputFolder, Run, terminal};
 use likewise::{Error, Result};
 
@@ -19,8 +22,17 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let folder = args.output.as_ref().map(OutputFolder::new).transpose()?;
     let gold = args.gold_file.as_deref().zip(args.gold.as_deref());
     let gold = gold.map(|(file, field)| labels(file, field, "--gold")).transpose()?;
+    let model_file = args.model.as_ref().map(ModelFile::new).transpose()?;
+    let mut job = args.job();
+    if let Some(path) = &args.continues {
+        let model = Model::load(path)?;
+        if job.k == HowMany::Auto(None) {
+            job.k = HowMany::Exactly(model.themes().len());
+        }
+        job.continues = Some(Arc::new(model));
+    }
     let bars = Bars::new(quiet);
-    let found = args.job().run(&args.input.inputs, &bars);
+    let found = job.run(&args.input.inputs, &bars);
     bars.clear();
     let found = found?;
 
@@ -29,6 +41,13 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
+    if let Some(file) = model_file {
+        let (model, path) = (job.model(&found)?, file.target().display().to_string());
+        file.write(&model)?;
+        if !quiet {
+            eprintln!("likewise: note: the model is in {path}");
+        }
+    }
     if let Some(folder) = folder {
         let target = folder.target().display().to_string();
         let request = Request { run: report.run.clone(), format: args.input.common.format };
@@ -45,16 +64,15 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
 /// The scores against the labels of a table, or else of the inputs' own field.
 fn score(found: &Found, field: &str, gold: Option<&HashMap<String, String>>) -> Result<(GroupScores, usize)> {
     let corpus = &found.prepared.corpus;
-    let scores = match gold {
-        Some(gold) => found.score(|document| label_of(found, gold, document)),
-        None => found.score(|document| corpus.page_of(document).label.as_deref()),
-    };
     // Without a label nothing else can go wrong.
-    scores.map_err(|_| {
-        Error::Data(match gold {
-            Some(_) => "no id of --gold-file is that of a document or its page".to_string(),
-            None => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
-        })
+    found.score(|document| label_of(corpus, gold, document)).map_err(|_| no_label(field, gold.is_some()))
+}
+
+/// What to say where no document has a true label.
+pub(crate) fn no_label(field: &str, in_file: bool) -> Error {
+    Error::Data(match in_file {
+        true => "no id of --gold-file is that of a document or its page".to_string(),
+        false => format!("no record has the field `{field}` of --gold; name another, or add --gold-file"),
     })
 }
 
@@ -72,14 +90,20 @@ fn describe(args: &ThemesArgs) -> Run {
         .parameter("copies", args.copies.0)
         .parameter("keep", args.keep.name())
         .parameter("trust_large_groups", args.trust_large_groups)
+        .parameter("trust_cosine", args.trust_cosine)
+        .parameter("continues", args.continues.as_ref().map(|file| file.display().to_string()))
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run
 }
 
-/// The true label of a document by its own id, or else by that of its page.
-fn label_of<'a>(found: &Found, gold: &'a HashMap<String, String>, document: usize) -> Option<&'a str> {
-    let corpus = &found.prepared.corpus;
+/// The true label of a document by its own id, or else by that of its page; from the inputs where there is no table.
+pub(crate) fn label_of<'a>(
+    corpus: &'a Corpus,
+    gold: Option<&'a HashMap<String, String>>,
+    document: usize,
+) -> Option<&'a str> {
+    let Some(gold) = gold else { return corpus.page_of(document).label.as_deref() };
     let label = gold.get(&corpus.documents()[document].id).or_else(|| gold.get(&corpus.page_of(document).id));
     label.map(String::as_str)
 }
