@@ -54,6 +54,19 @@ fn numbers_names_and_quotes_that_changed_are_told() {
 }
 
 #[test]
+fn twelve_dead_became_seventeen_dead() {
+    let why =
+        explained(&["12 dead after ferry sinks, minister says", "17 dead after ferry sinks, minister says"]);
+    let [change] = why.facts.as_slice() else { panic!("{:?}", why.facts) };
+    let said = |fact: &Option<likewise::explain::Fact>| fact.as_ref().map(|fact| fact.text.clone());
+    assert_eq!(
+        (change.kind, said(&change.a), said(&change.b)),
+        (FactKind::Number, Some("12".into()), Some("17".into()))
+    );
+    assert_eq!(why.changes.len(), 1);
+}
+
+#[test]
 fn changes_are_the_words_that_differ_and_passages_those_that_do_not() {
     let why = explained(&[OLD, NEW]);
     let changes: Vec<_> = why.changes.iter().map(|change| (change.a.of(OLD), change.b.of(NEW))).collect();
@@ -112,6 +125,9 @@ fn the_command_tells_it_to_people_and_to_machines() {
         "[-12-] {+17+}",
         "near",
         "Passages that both have",
+        "A with these passages marked\n  ⟦1: Ferry sinks off the northern coast",
+        "B with these passages marked\n  ⟦1: Ferry sinks off the northern coast",
+        "Parliament will debate the accident on Thursday.\n",
     ] {
         assert!(text.contains(part), "{part}\n{text}{}", String::from_utf8_lossy(&shown.stderr));
     }

@@ -51,6 +51,105 @@ fn a_thousand_copies_cost_pairs_in_proportion() {
     assert_eq!(in_one.len(), 1000, "every copy is in a pair");
 }
 
+/// A passage may stand behind a shorter run with the same fingerprint, in the same text or in eight others.
+#[test]
+fn a_short_run_in_front_hides_no_passage() {
+    let words: Vec<String> = (0..40)
+        .map(|at| format!("w{}", char::from(b'a' + at % 26).to_string().repeat(1 + at as usize / 26)))
+        .collect();
+    let (short, long) = (words[10..24].join(" "), words[5..30].join(" "));
+    for n_others in [0, 1, 12] {
+        let mut texts = vec![format!("{short}. And now: {long}.")];
+        texts
+            .extend((0..n_others).map(|at| format!("One more {} with {short}, no more", "z".repeat(at + 2))));
+        texts.push(format!("Quite {short} else {long}"));
+        let found = of(&texts, 20);
+        let last = texts.len() - 1;
+        let is_long = |passage: &&Passage| (passage.a, passage.b) == (0, last) && passage.n_words >= 25;
+        assert!(found.iter().any(|passage| is_long(&passage)), "{n_others}: {found:?}");
+    }
+}
+
+#[test]
+fn a_text_of_one_word_is_done_at_once() {
+    let texts = vec!["na ".repeat(100_000), format!("hey {}", "na ".repeat(150_000))];
+    let found = of(&texts, 20);
+    assert!((1..=3).contains(&found.len()), "{}", found.len());
+}
+
+/// Texts of few different words, so that runs stand in many places.
+fn repetitive() -> impl Strategy<Value = Vec<String>> {
+    let word = prop_oneof![8 => 0u8..4, 1 => 4u8..20];
+    let text = prop::collection::vec(word, 0..60);
+    prop::collection::vec(text, 2..6).prop_map(|texts| {
+        let word = |number: u8| format!("w{}", char::from(b'a' + number));
+        texts.into_iter().map(|text| text.into_iter().map(word).collect::<Vec<_>>().join(" ")).collect()
+    })
+}
+
+/// The runs of `n` words of a text, with the bytes they stand in.
+fn runs(text: &str, n: usize) -> Vec<(Vec<String>, u32, u32)> {
+    let mut words = Vec::new();
+    for_each_word(text, |word| words.push((word.folded.to_string(), word.span)));
+    let run = |run: &[(String, likewise::document::Span)]| {
+        (run.iter().map(|word| word.0.clone()).collect(), run[0].1.start, run[n - 1].1.end)
+    };
+    words.windows(n).map(run).collect()
+}
+
+/// Which runs two texts share, the slow way: each that stands in both must lie in a passage of the two.
+fn check(texts: &[String], found: &[Passage], min_words: usize, in_each_pair: bool) {
+    let runs: Vec<_> = texts.iter().map(|text| runs(text, min_words)).collect();
+    for one in 0..texts.len() {
+        for (run, start, end) in &runs[one] {
+            let holders = (0..texts.len())
+                .filter(|&other| other != one && runs[other].iter().any(|(same, ..)| same == run));
+            let covers = |passage: &Passage, other: Option<usize>| {
+                let span = if passage.a == one { passage.span_a } else { passage.span_b };
+                let both = [passage.a, passage.b];
+                both.contains(&one)
+                    && other.is_none_or(|other| both.contains(&other))
+                    && span.start <= *start
+                    && *end <= span.end
+            };
+            let holders: Vec<usize> = holders.collect();
+            if in_each_pair {
+                for other in holders {
+                    assert!(
+                        found.iter().any(|passage| covers(passage, Some(other))),
+                        "{run:?} of {one} in {other}: {texts:?}"
+                    );
+                }
+            } else if !holders.is_empty() {
+                assert!(found.iter().any(|passage| covers(passage, None)), "{run:?} of {one}: {texts:?}");
+            }
+        }
+    }
+    for passage in found {
+        let of = |text: usize, span: likewise::document::Span| {
+            let inside = |run: &&(Vec<String>, u32, u32)| span.start <= run.1 && run.2 <= span.end;
+            runs[text].iter().filter(inside).map(|run| run.0.clone()).collect::<Vec<_>>()
+        };
+        let (of_a, of_b) = (of(passage.a, passage.span_a), of(passage.b, passage.span_b));
+        assert!(of_a.iter().any(|run| of_b.contains(run)), "nothing shared in {passage:?}: {texts:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn every_shared_run_lies_in_a_passage_of_each_two_texts(texts in repetitive(), min_words in 4usize..9) {
+        check(&texts, &of(&texts, min_words), min_words, true);
+    }
+
+    #[test]
+    fn with_many_holders_every_shared_run_lies_in_a_passage(texts in repetitive(), min_words in 4usize..9) {
+        let many: Vec<String> = (0..4).flat_map(|_| texts.clone()).collect();
+        check(&many, &of(&many, min_words), min_words, false);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 

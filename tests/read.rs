@@ -321,3 +321,24 @@ fn standard_input_is_json_lines_unless_told() {
         assert!(told.contains(wanted), "{told}");
     }
 }
+
+#[test]
+fn a_file_that_changed_is_not_copied() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.jsonl");
+    fs::write(&path, "{\"text\": \"one\"}\n{\"text\": \"two\"}\n").unwrap();
+    let reading = Read::params().read([path.to_string_lossy()]).unwrap();
+    let [original] = reading.originals.as_slice() else { panic!("one file") };
+    let mut out = Vec::new();
+    original.copy(&|line| line == 2, &mut out).unwrap().unwrap();
+    assert_eq!(out, b"{\"text\": \"two\"}\n");
+    fs::write(&path, "{\"text\": \"one\"}\n{\"text\": \"2\"}\n").unwrap();
+    let told = original.copy(&|_| true, &mut Vec::new()).unwrap().unwrap_err().to_string();
+    assert!(
+        told.ends_with("a.jsonl: has changed since it was read; run again when nobody writes to it"),
+        "{told}"
+    );
+    fs::remove_file(&path).unwrap();
+    let told = original.copy(&|_| true, &mut Vec::new()).unwrap().unwrap_err().to_string();
+    assert!(told.contains("cannot be read a second time"), "{told}");
+}

@@ -9,7 +9,8 @@ use likewise::read::InputFile;
 use likewise::report::tables::{CopyRow, DocumentRow, PairRow, Row, TableFormat, ThemeRow, write};
 use likewise::report::terminal::Layout;
 use likewise::report::{
-    Candidate, ChoiceOfK, Copy, CopyGroup, FurnitureLine, Report, Run, Shown, Skipped, Theme, html, terminal,
+    Candidate, ChoiceOfK, Copy, CopyGroup, Flow, FurnitureLine, Origins, Report, Run, Shown, Skipped, Theme,
+    html, terminal,
 };
 
 fn shown(id: &str, title: &str, source: &str, margin: f32) -> Shown {
@@ -99,6 +100,19 @@ fn report() -> Report {
             theme(0, "river, dam, flood", 1202, &["river", "dam", "flood", "council", "rain gauge"], rivers),
             theme(1, "votes, ballots", 2, &["votes", "ballots"], votes),
         ],
+        origins: Some(Origins {
+            groups: 1,
+            undecided: 1,
+            without_source: 0,
+            without_date: 2,
+            flows: vec![Flow {
+                from: "The <Paper>".into(),
+                to: "Other Paper".into(),
+                documents: 1,
+                median_hours: 51.25,
+                mean_added: 0.256,
+            }],
+        }),
         skipped: vec![
             Skipped { id: "news/a.jsonl:7".into(), title: String::new(), status: "broken".into() },
             Skipped { id: "e1".into(), title: String::new(), status: "empty".into() },

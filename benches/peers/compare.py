@@ -110,16 +110,24 @@ class Comparison:
             yield {**row, "remark": f"{theirs['pairs']} candidate pairs; likewise, from texts too, all {mine['pairs']}"}
 
     def k_means(self, ours, matrix):
-        n = self.options.iterations
+        """Two measures, since likewise leaves out more and more: a whole fit, and its first iterations."""
         for k in self.options.k:
             if k >= matrix.shape[0]:
                 continue
             centroids = ours.centroids(k, self.folder_for("centroids"))
-            row, answers = self.compare(f"k-means, k = {k}, one iteration", "KMeans (lloyd)",
-                               lambda: per_iteration(n, lambda n: timed(self.peers.k_means, matrix, centroids, n)),
-                               lambda: per_iteration(n, lambda n: ours.run("k-means", k, n)))
             goal = K_MEANS_GOALS.get(k, "") if self.threads == 2 else ""
-            yield {**row, "goal": goal, "remark": f"mean of iterations 2 to {n + 1}"}
+            spans = {f"one iteration of the first {self.options.iterations}": self.options.iterations}
+            if k <= self.options.whole_fit:
+                # As long as the peer needs with its own rule for stopping.
+                n = timed(self.peers.k_means, matrix, centroids, 300, 1e-4)[1]["iterations"]
+                spans[f"one iteration of a whole fit"] = max(n - 1, 1)
+            for span, n in spans.items():
+                done = {}
+                row, answers = self.compare(f"k-means, k = {k}, {span}", "KMeans (lloyd)",
+                                   lambda: per_iteration(n, lambda n: timed(self.peers.k_means, matrix, centroids, n)),
+                                   lambda: per_iteration(n, lambda n: ours.run("k-means", k, n)))
+                theirs, mine = (answer["iterations"] for answer in answers)
+                yield {**row, "goal": goal, "remark": f"iterations 2 to {theirs + 1} by the peer, 2 to {mine + 1} by likewise"}
 
     def svd(self, ours, matrix):
         dimensions = min(200, min(matrix.shape) - 1)
@@ -198,7 +206,7 @@ def per_iteration(n, run):
     """The mean time of the second to the last of 1 + n iterations; preparing, seeding and the first one fall out."""
     first, all_of_them = run(1), run(1 + n)
     done = all_of_them[1].get("iterations", 1 + n) - first[1].get("iterations", 1)
-    return max(all_of_them[0] - first[0], 1e-6) / max(done, 1), None
+    return max(all_of_them[0] - first[0], 1e-6) / max(done, 1), {"iterations": done}
 
 
 def alike(ours, theirs, tolerance):
@@ -240,6 +248,12 @@ def versions():
     crates = re.findall(r'(?m)^([a-z-]+) = "=(.*?)"', (HERE / "rust" / "Cargo.toml").read_text())
     rust = subprocess.run(["rustc", "--version"], stdout=subprocess.PIPE, text=True).stdout.split()[1]
     ours = re.search(r'(?m)^version = "(.*)"', (ROOT / "Cargo.toml").read_text()).group(1)
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    parts = [f"likewise {ours} {commit.stdout.strip()}".strip(), f"rustc {rust}", f"Python {platform.python_version()}"]
+    parts = [f"likewise {ours} {commit()}".strip(), f"rustc {rust}", f"Python {platform.python_version()}"]
     return ", ".join(parts + python + [" ".join(crate) for crate in crates])
+
+
+def commit():
+    """The commit, and `-dirty` where something differs from it that can change a time: records and texts cannot."""
+    git = lambda *words: subprocess.run(["git", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
+    changed = git("status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock", "benches/peers")
+    return git("describe", "--always") + ("-dirty" if changed else "")

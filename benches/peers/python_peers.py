@@ -50,8 +50,8 @@ class PythonPeers:
         # Where a row's copies crowd it out of its own list, one neighbour too many is left: no matter for the time.
         return {"sum": float(found.data[others].astype(numpy.float64).sum())}
 
-    def k_means(self, matrix, centroids, iterations):
-        model = KMeans(len(centroids), init=centroids, n_init=1, max_iter=iterations, tol=0.0, algorithm="lloyd")
+    def k_means(self, matrix, centroids, iterations, tolerance=0.0):
+        model = KMeans(len(centroids), init=centroids, n_init=1, max_iter=iterations, tol=tolerance, algorithm="lloyd")
         return {"iterations": model.fit(matrix).n_iter_}
 
     def svd(self, matrix, dimensions):

@@ -34,6 +34,8 @@ def arguments():
     options.add_argument("--thresholds", nargs="+", type=float, default=[0.5, 0.8])
     options.add_argument("--k", nargs="+", type=int, default=[20, 100, 500], help="of the stage k-means")
     options.add_argument("--iterations", type=int, default=10, help="iterations of k-means that are counted")
+    options.add_argument("--whole-fit", type=int, default=100, metavar="K",
+                         help="up to this k a whole fit of k-means is measured as well (default 100)")
     options.add_argument("--sample", type=int, default=1000, help="documents for linfa, whose rows are dense")
     options.add_argument("--job-k", type=int, default=20, help="k of the whole job")
     options.add_argument("--no-rust-peers", action="store_true", help="neither difflib-fast nor linfa")

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::document::Page;
+use crate::document::{Page, Span};
 
 use super::kind::FurnitureKind;
 use super::known::KNOWN;
@@ -16,16 +16,21 @@ const MAX_REPEATS: usize = 4;
 /// How far back (in lines) a line is sought that is nearly the same.
 const NEAR: usize = 12;
 
+/// A part of a page that is left out: why, the key of its line (0 for a part of a line), and where it stands.
+pub(super) type Masked = (FurnitureKind, u64, Span);
+
 /// For each line of a page, why it is left out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mask {
     kinds: Vec<Option<FurnitureKind>>,
+    /// Parts of lines that recur at the ends of pages.
+    parts: Vec<Span>,
 }
 
 impl Mask {
     /// Nothing is left out.
     pub fn none(lines: &PageLines) -> Self {
-        Self { kinds: vec![None; lines.lines.len()] }
+        Self { kinds: vec![None; lines.lines.len()], parts: Vec::new() }
     }
 
     /// What can be told from the page alone.
@@ -99,6 +104,35 @@ impl Mask {
         }
     }
 
+    /// Leaves out `part` of the text, which recurs at an end of pages: whole lines of it, and parts of lines.
+    pub fn add_part(&mut self, text: &str, lines: &PageLines, part: Span) {
+        for (at, line) in lines.lines.iter().enumerate() {
+            let inside = Span { start: line.span.start.max(part.start), end: line.span.end.min(part.end) };
+            if inside.start >= inside.end || self.kinds[at].is_some() {
+                continue;
+            }
+            let rest = [
+                Span { start: line.span.start, end: inside.start },
+                Span { start: inside.end, end: line.span.end },
+            ];
+            // What is left of a line without a letter or digit is no line.
+            if rest.iter().all(|rest| !rest.of(text).contains(char::is_alphanumeric)) {
+                self.kinds[at] = Some(FurnitureKind::Recurring);
+            } else {
+                self.parts.push(inside);
+            }
+        }
+    }
+
+    /// All that is left out, in order: whole lines and parts of lines.
+    pub fn spans(&self, lines: &PageLines) -> Vec<Masked> {
+        let parts = self.parts.iter().map(|&part| (FurnitureKind::Recurring, 0, part));
+        let mut spans: Vec<_> =
+            self.lines(lines).map(|(kind, line)| (kind, line.key, line.span)).chain(parts).collect();
+        spans.sort_by_key(|&(.., span)| span);
+        spans
+    }
+
     /// Whether line `at` is left out.
     pub fn masks(&self, at: usize) -> bool {
         self.kinds[at].is_some()
@@ -111,11 +145,11 @@ impl Mask {
 
     /// Whether nothing is left out.
     pub fn is_empty(&self) -> bool {
-        self.kinds.iter().all(Option::is_none)
+        self.parts.is_empty() && self.kinds.iter().all(Option::is_none)
     }
 
     /// The lines left out, in order.
-    pub fn lines<'a>(&'a self, lines: &'a PageLines) -> impl Iterator<Item = (FurnitureKind, &'a Line)> + 'a {
+    fn lines<'a>(&'a self, lines: &'a PageLines) -> impl Iterator<Item = (FurnitureKind, &'a Line)> + 'a {
         self.kinds.iter().zip(&lines.lines).filter_map(|(kind, line)| kind.map(|kind| (kind, line)))
     }
 }
@@ -162,7 +196,7 @@ mod tests {
         let page = Page::new("p", text);
         let lines = PageLines::of(&page.text);
         let mask = Mask::of(&page, &lines);
-        mask.lines(&lines).map(|(kind, line)| (kind, line.span.of(&page.text).to_string())).collect()
+        mask.spans(&lines).iter().map(|(kind, _, span)| (*kind, span.of(&page.text).to_string())).collect()
     }
 
     #[test]

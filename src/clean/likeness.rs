@@ -1,7 +1,7 @@
 //! How alike the words of two stretches of text are: one article or two?
 
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
@@ -14,7 +14,8 @@ const STEM: usize = 6;
 static STOP_WORDS: LazyLock<HashSet<u64, FixedState>> =
     LazyLock::new(|| Language::all().flat_map(Language::stop_words).map(hash).collect());
 
-fn hash(word: &str) -> u64 {
+/// The number of a word.
+pub(super) fn hash(word: impl Hash) -> u64 {
     FixedState::with_seed(2).hash_one(word)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing is copied: a [`Document`] is a list of byte spans of its page, and furniture is the gaps between them.
 
+mod ends;
 mod furniture;
 mod kind;
 mod known;
@@ -20,7 +21,7 @@ use regex::Regex;
 
 use crate::document::{Corpus, Document, Page, Span, Status};
 use crate::error::Result;
-use furniture::Mask;
+use furniture::{Mask, Masked};
 use lines::{Line, PageLines};
 use recurring::Recurring;
 use seams::Source;
@@ -78,6 +79,18 @@ impl Clean {
                     !is_title && recurring.holds(at, &lines[at], line)
                 });
             });
+            let left: Vec<Vec<Span>> = pages
+                .par_iter()
+                .zip(lines.par_iter().zip(&masks))
+                .map(|(page, (lines, mask))| {
+                    let text = readable(page);
+                    pieces(text, Span::new(0, text.len()), &mask.spans(lines))
+                })
+                .collect();
+            let parts = ends::ends(&pages, &left);
+            masks.par_iter_mut().zip(parts).enumerate().for_each(|(at, (mask, parts))| {
+                parts.iter().for_each(|&part| mask.add_part(&pages[at].text, &lines[at], part));
+            });
         }
         let starts = match &self.split {
             Split::None => vec![Vec::new(); pages.len()],
@@ -127,7 +140,7 @@ fn starts(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Vec<Vec<u32>> 
             Source {
                 text,
                 lines: &lines[at],
-                pieces: pieces(text, Span::new(0, text.len()), &lines[at], &masks[at]),
+                pieces: pieces(text, Span::new(0, text.len()), &masks[at].spans(&lines[at])),
             }
         })
         .collect();
@@ -162,10 +175,11 @@ fn documents(at: usize, page: &Page, lines: &PageLines, mask: &Mask, starts: &[u
     starts.insert(0, 0);
     starts.dedup();
     starts.push(end);
+    let masked = mask.spans(lines);
     let mut parts: Vec<(Span, Vec<Span>)> = Vec::new();
     for pair in starts.windows(2) {
         let whole = Span { start: pair[0], end: pair[1] };
-        let kept = pieces(&page.text, whole, lines, mask);
+        let kept = pieces(&page.text, whole, &masked);
         if !kept.is_empty() {
             parts.push((whole, kept));
         }
@@ -187,8 +201,8 @@ fn documents(at: usize, page: &Page, lines: &PageLines, mask: &Mask, starts: &[u
     parts.into_iter().enumerate().map(document).collect()
 }
 
-/// What is left of `whole` without the masked lines and without white space at the ends of the pieces.
-fn pieces(text: &str, whole: Span, lines: &PageLines, mask: &Mask) -> Vec<Span> {
+/// What is left of `whole` without what is `masked` and without white space at the ends of the pieces.
+fn pieces(text: &str, whole: Span, masked: &[Masked]) -> Vec<Span> {
     let mut pieces = Vec::new();
     let mut keep = |start: u32, end: u32| {
         if start < end {
@@ -201,10 +215,10 @@ fn pieces(text: &str, whole: Span, lines: &PageLines, mask: &Mask) -> Vec<Span> 
         }
     };
     let mut start = whole.start;
-    for at in lines.inside(whole).filter(|&at| mask.masks(at)) {
-        let span = lines.lines[at].span;
-        keep(start, span.start);
-        start = span.end;
+    let first = masked.partition_point(|(.., span)| span.end <= whole.start);
+    for (.., span) in masked[first..].iter().take_while(|(.., span)| span.start < whole.end) {
+        keep(start, span.start.max(start));
+        start = span.end.min(whole.end);
     }
     keep(start, whole.end);
     pieces
@@ -233,9 +247,11 @@ fn title(page: &Page, whole: Span, first: bool, lines: &PageLines, mask: &Mask) 
 fn list(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Vec<Furniture> {
     let mut counted: BTreeMap<(FurnitureKind, u64), Furniture> = BTreeMap::new();
     for (at, page) in pages.iter().enumerate() {
-        let mut masked: Vec<(FurnitureKind, u64, &str)> = masks[at]
-            .lines(&lines[at])
-            .map(|(kind, line)| (kind, line.key, line.span.of(&page.text)))
+        let key = |key: u64, text: &str| if key == 0 { likeness::hash(text) } else { key };
+        let spans = masks[at].spans(&lines[at]).into_iter();
+        let mut masked: Vec<(FurnitureKind, u64, &str)> = spans
+            .map(|(kind, own, span)| (kind, span.of(&page.text).trim(), own))
+            .map(|(kind, text, own)| (kind, key(own, text), text))
             .collect();
         masked.sort_unstable();
         for (place, &(kind, key, text)) in masked.iter().enumerate() {

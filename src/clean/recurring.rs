@@ -29,7 +29,7 @@ const ONE_IN_OF_ALL: usize = 200;
 const SENTENCE: usize = 2;
 
 /// Words of a line that may be furniture.
-const MAX_WORDS: u16 = 25;
+const MAX_WORDS: u16 = 60;
 
 /// The lines that recur, by the sources they recur in.
 #[derive(Debug, Default)]

@@ -235,7 +235,7 @@ const MAX_CHANCE: usize = 3;
 /// A shared stretch ends at byte `end`, after a word: the border of a line or sentence there, or just before.
 ///
 /// Only the text up to `end` decides, which all pages have in common, so they are all cut at the same place.
-fn trim_end(text: &str, end: u32) -> u32 {
+pub(super) fn trim_end(text: &str, end: u32) -> u32 {
     let end = end as usize;
     let closing = text[end..].char_indices().find(|(_, c)| c.is_whitespace() || c.is_alphanumeric());
     let (closed, next) = closing.map_or((text.len(), ' '), |(at, c)| (end + at, c));
@@ -253,7 +253,7 @@ fn trim_end(text: &str, end: u32) -> u32 {
 }
 
 /// A shared stretch begins at byte `start`, with a word: the border of a line or sentence there, or just before.
-fn trim_start(text: &str, start: u32) -> u32 {
+pub(super) fn trim_start(text: &str, start: u32) -> u32 {
     let head = &text[..start as usize];
     let word = head
         .rfind(char::is_whitespace)

@@ -22,7 +22,12 @@ pub(super) fn tokens<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<u64> 
     for piece in pieces {
         for_each_token(piece, |_, token| {
             let is_number = token.starts_with(|c: char| c.is_ascii_digit());
-            tokens.push(state.hash_one(token) & !1 | u64::from(is_number));
+            // `1,200` and `1200` are one number.
+            let hash = match is_number && token.contains(',') {
+                true => state.hash_one(token.replace(',', "").as_str()),
+                false => state.hash_one(token),
+            };
+            tokens.push(hash & !1 | u64::from(is_number));
         });
     }
     tokens
@@ -107,6 +112,7 @@ mod tests {
         let of = |text| Shingled::new(tokens([text]));
         let (one, other) = (of("On 3 May 1,200 fled 12.5 km"), of("On 4 May 1,200 fled"));
         assert_eq!(one.numbers(&other), (2, 1));
+        assert_eq!(tokens(["1,200 fled"]), tokens(["1200: fled"]));
         assert_eq!(tokens(["a 7"]).iter().map(|token| token & 1).collect::<Vec<_>>(), [0, 1]);
     }
 }

@@ -11,7 +11,7 @@ use super::prepare::Prepared;
 use super::removed::Removed;
 use super::themes::Found;
 use super::view;
-use crate::copies::{Copies, Member, Origins};
+use crate::copies::{Copies, Likeness, Member, Origins};
 use crate::document::Corpus;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
@@ -24,6 +24,9 @@ use crate::report::{OutputFolder, Report, Run, html};
 /// So many pairs are written one by one; where there are more, a set of identical documents is written as pairs with
 /// its first document only.
 const MOST_PAIRS: usize = 2_000_000;
+
+/// Pairs whose texts are compared at a time.
+const RELATED: usize = 4096;
 
 /// What the run was asked and how it is written.
 #[derive(Debug, Clone)]
@@ -224,6 +227,35 @@ pub fn pairs(prepared: &Prepared, pairs: &Pairs, format: TableFormat, out: impl 
     let mut shortened: Vec<Pair> = identical.chain(pairs.distinct().iter().copied()).collect();
     shortened.sort_by_key(|pair| (pair.a, pair.b));
     write(shortened.into_iter().map(row), format, out)
+}
+
+/// Every pair with how the two texts relate, word by word, in the order (a, b), to `out`.
+///
+/// # Errors
+/// What `out` says.
+pub fn related_pairs(
+    prepared: &Prepared,
+    pairs: &Pairs,
+    format: TableFormat,
+    out: impl Write,
+) -> io::Result<()> {
+    let row = |pair: &Pair| {
+        let likeness = Likeness::of_documents(&prepared.corpus, pair.b as usize, pair.a as usize);
+        AlikeRow {
+            a: prepared.id(pair.a),
+            b: prepared.id(pair.b),
+            cosine: pair.cosine,
+            relation: likeness.relation.as_str(),
+            a_share: likeness.other_share,
+            b_share: likeness.share,
+        }
+    };
+    let mut pairs = pairs.iter();
+    let rows = std::iter::from_fn(|| {
+        let some: Vec<Pair> = pairs.by_ref().take(RELATED).collect();
+        (!some.is_empty()).then(|| some.par_iter().map(row).collect::<Vec<_>>())
+    });
+    write(rows.flatten(), format, out)
 }
 
 /// Every passage, in the order (a, b, place), to `out`.

@@ -105,7 +105,12 @@ impl Shares {
 fn label_one(from: Labelled<'_>, shares: &Shares, theme: u32, n_items: usize) -> Label {
     let members = &shares.members[theme as usize];
     let centroid = from.themes.centroids().row(theme as usize);
-    let cosine = |&row: &u32| from.matrix.row(row as usize).dot(centroid);
+    let mut weights = vec![0.0f32; from.matrix.n_columns()];
+    centroid.iter().for_each(|(column, weight)| weights[column as usize] = weight);
+    let cosine = |&row: &u32| -> f64 {
+        let products = from.matrix.row(row as usize).iter();
+        products.map(|(column, value)| f64::from(value) * f64::from(weights[column as usize])).sum()
+    };
     let mut typical: Vec<(f64, u32)> = members.iter().map(|row| (cosine(row), *row)).collect();
     typical.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let cohesion = typical.iter().map(|(cosine, _)| cosine).sum::<f64>() / members.len().max(1) as f64;
@@ -162,18 +167,14 @@ fn alike(a: &str, b: &str) -> bool {
 /// The terms of a theme by how much they say of it, descending.
 fn score_terms(from: Labelled<'_>, shares: &Shares, theme: u32) -> Vec<(f64, u32)> {
     let members = &shares.members[theme as usize];
-    let mut inside = std::collections::HashMap::<u32, u32>::new();
+    let mut inside = vec![0u32; from.matrix.n_columns()];
     for &row in members {
-        from.matrix
-            .row(row as usize)
-            .columns
-            .iter()
-            .for_each(|&column| *inside.entry(column).or_default() += 1);
+        from.matrix.row(row as usize).columns.iter().for_each(|&column| inside[column as usize] += 1);
     }
     let n_inside = members.len() as f64;
     let n_outside = (shares.n_rows - members.len()) as f64;
     let score = |(column, weight): (u32, f32)| {
-        let here = f64::from(inside.get(&column).copied().unwrap_or(0));
+        let here = f64::from(inside[column as usize]);
         let there = f64::from(shares.frequency[column as usize]) - here;
         // Half a document more on both sides: nothing is impossible, and one document proves little.
         let lift = ((here + 0.5) / (n_inside + 1.0)) / ((there + 0.5) / (n_outside + 1.0));

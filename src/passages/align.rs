@@ -14,13 +14,6 @@ pub(super) struct Run {
     pub len: usize,
 }
 
-impl Run {
-    /// Whether word `a` of the one text and word `b` of the other are the same word of this run.
-    pub fn holds(&self, a: usize, b: usize) -> bool {
-        (self.a..self.a + self.len).contains(&a) && a + self.b == b + self.a
-    }
-}
-
 /// The longest run through word `at_a` of `a` and word `at_b` of `b`; `None` where these differ.
 pub(super) fn run_through(a: &[u64], b: &[u64], at_a: usize, at_b: usize) -> Option<Run> {
     let same = |(a, b): &(&u64, &u64)| a == b;

@@ -14,18 +14,48 @@ pub(super) struct Fingerprint {
     pub word: u32,
 }
 
+/// The hash of the last `n` words (R. M. Karp, M. O. Rabin, 1987), one word after the other.
+#[derive(Debug, Clone)]
+pub(super) struct Rolling {
+    n: usize,
+    base_n: u64,
+    hash: u64,
+    /// The last `n` words, as a ring.
+    words: Vec<u64>,
+    n_words: usize,
+}
+
+impl Rolling {
+    pub fn new(n: usize) -> Self {
+        let base_n = (0..n).fold(1u64, |power, _| power.wrapping_mul(BASE));
+        Self { n, base_n, hash: 0, words: vec![0; n], n_words: 0 }
+    }
+
+    /// Takes the next word; the hash of the last `n`, and the number of the first of them, once there are so many.
+    pub fn push(&mut self, word: u64) -> Option<(u64, usize)> {
+        let slot = self.n_words % self.n;
+        let leaving = std::mem::replace(&mut self.words[slot], word);
+        let added = self.hash.wrapping_mul(BASE).wrapping_add(word);
+        self.hash = added.wrapping_sub(leaving.wrapping_mul(self.base_n));
+        self.n_words += 1;
+        (self.n_words >= self.n).then(|| (mix(self.hash), self.n_words - self.n))
+    }
+
+    /// Ready for the next text.
+    pub fn clear(&mut self) {
+        self.words.fill(0);
+        self.hash = 0;
+        self.n_words = 0;
+    }
+}
+
 /// Takes words one by one and keeps the fingerprints of their k-grams.
 #[derive(Debug, Clone)]
 pub(super) struct Winnow {
-    k: usize,
     w: usize,
-    base_k: u64,
-    rolling: u64,
-    /// The last `k` words, as a ring.
-    words: Vec<u64>,
+    rolling: Rolling,
     /// The last `w` hashes, as a ring.
     hashes: Vec<u64>,
-    n_words: usize,
     least: Option<Fingerprint>,
     kept: Vec<Fingerprint>,
 }
@@ -35,33 +65,16 @@ impl Winnow {
     pub fn new(min_words: usize) -> Self {
         let k = (min_words / 2).max(1);
         let w = min_words - k + 1;
-        let base_k = (0..k).fold(1u64, |power, _| power.wrapping_mul(BASE));
-        Self {
-            k,
-            w,
-            base_k,
-            rolling: 0,
-            words: vec![0; k],
-            hashes: vec![0; w],
-            n_words: 0,
-            least: None,
-            kept: Vec::new(),
-        }
+        Self { w, rolling: Rolling::new(k), hashes: vec![0; w], least: None, kept: Vec::new() }
     }
 
-    /// Takes the next word.
-    pub fn push(&mut self, word: u64) {
-        let slot = self.n_words % self.k;
-        let leaving = std::mem::replace(&mut self.words[slot], word);
-        self.rolling = self
-            .rolling
-            .wrapping_mul(BASE)
-            .wrapping_add(word)
-            .wrapping_sub(leaving.wrapping_mul(self.base_k));
-        self.n_words += 1;
-        if self.n_words >= self.k {
-            self.take(mix(self.rolling), self.n_words - self.k);
-        }
+    /// Takes the next word. Once there are `min_words`: the number of the first word of the last run of so many, and
+    /// the first word of the fingerprint that stands for this run. Runs with the same words have it at the same place.
+    pub fn push(&mut self, word: u64) -> Option<(usize, usize)> {
+        let (hash, at) = self.rolling.push(word)?;
+        self.take(hash, at);
+        let first = (at + 1).checked_sub(self.w)?;
+        Some((first, self.least?.word as usize))
     }
 
     /// `hash` is that of the k-gram that begins at word `at`; k-grams come in order.
@@ -87,9 +100,7 @@ impl Winnow {
 
     /// The fingerprints, and ready for the next text.
     pub fn finish(&mut self) -> Vec<Fingerprint> {
-        self.words.fill(0);
-        self.rolling = 0;
-        self.n_words = 0;
+        self.rolling.clear();
         self.least = None;
         std::mem::take(&mut self.kept)
     }
@@ -108,7 +119,9 @@ mod tests {
 
     fn prints(words: &[u64], min_words: usize) -> Vec<Fingerprint> {
         let mut winnow = Winnow::new(min_words);
-        words.iter().for_each(|&word| winnow.push(word));
+        for &word in words {
+            winnow.push(word);
+        }
         winnow.finish()
     }
 

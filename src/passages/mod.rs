@@ -5,33 +5,30 @@
 //! apart by 64-bit hashes). From such a run the passage goes on over small edits, of up to four words on either
 //! side, as long as six words in a row agree again.
 //!
-//! Winnowed fingerprints find the candidates, so the time is near linear in the text; candidates are then compared
+//! Exact: of every run of at least `min_words` words that also stands in another text, all words lie in passages, at
+//! each of its places. Where at most [`MAX_HOLDERS`] texts have it, they do so in the passages of each two of these.
+//! Winnowed fingerprints leave out what nobody shares, so the time is near linear in the text; what is left is compared
 //! word by word.
 
 mod align;
+mod covered;
 mod fingerprint;
+mod shared;
 mod words;
-
-use std::collections::HashMap;
 
 use linfa::ParamGuard;
 use rayon::prelude::*;
 
 use crate::document::Span;
 use crate::error::{Bounds, Error, Result};
-use align::Run;
-use fingerprint::{Fingerprint, Winnow};
-use words::Words;
+use covered::Covered;
+use shared::{Seed, Shared};
+use words::{CHUNK, Words};
 
-/// Texts with one fingerprint in common of which all pairs are compared. Where there are more, each is compared
-/// with the first [`MAX_HOLDERS`] of them only: the passage is then found in every text, but not in every pair.
-pub const MAX_HOLDERS: usize = 8;
+pub use shared::MAX_HOLDERS;
 
 /// The least number of words in a row.
 pub const MIN_WORDS: Bounds<usize> = Bounds { name: "min_words", min: 4, max: 10_000, default: 20 };
-
-/// Texts read by one task; fixed, so that nothing depends on the number of threads.
-const CHUNK: usize = 64;
 
 /// A stretch that two texts share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,8 +74,8 @@ impl Passages {
         PassagesParams(Self { min_words: MIN_WORDS.default })
     }
 
-    /// All passages that two of `texts` share, sorted by texts, then by place. A passage that stands in one text
-    /// several times is found at one of these places. More than [`MAX_HOLDERS`] holders: see there.
+    /// All passages that two of `texts` share, sorted by texts, then by place. One that stands in a text several times
+    /// is found at each of these places, with a place of the other text. More than [`MAX_HOLDERS`] holders: see there.
     pub fn of<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Vec<Passage> {
         let whole: Vec<[Span; 1]> = texts.iter().map(|text| [Span::new(0, text.as_ref().len())]).collect();
         let pieces: Vec<(&str, &[Span])> =
@@ -89,18 +86,10 @@ impl Passages {
     /// The same where only the given pieces of each text are read, as if nothing stood between them: the kept
     /// pieces of documents. Spans are counted from the start of the text.
     pub fn of_pieces(&self, texts: &[(&str, &[Span])]) -> Vec<Passage> {
-        let seeds = self.seeds(texts);
-        let needed = {
-            let mut needed = vec![false; texts.len()];
-            for &(a, b, ..) in &seeds {
-                needed[a as usize] = true;
-                needed[b as usize] = true;
-            }
-            needed
-        };
+        let shared = Shared::of(texts, self.min_words);
         let words: Vec<Words> = texts
             .par_chunks(CHUNK)
-            .zip(needed.par_chunks(CHUNK))
+            .zip(shared.texts(texts.len()).par_chunks(CHUNK))
             .flat_map_iter(|(texts, needed)| {
                 let mut reader = words::reader();
                 texts.iter().zip(needed).map(move |(&(text, pieces), &needed)| match needed {
@@ -109,61 +98,35 @@ impl Passages {
                 })
             })
             .collect();
-        let pairs: Vec<&[Seed]> = seeds.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)).collect();
-        pairs.par_iter().flat_map_iter(|seeds| self.of_pair(seeds, &words)).collect()
+        let of_text = |b: usize| {
+            let seeds = shared.seeds(b as u32);
+            let pairs = seeds.chunk_by(|one, next| one.a == next.a);
+            pairs.flat_map(|seeds| self.of_pair(seeds, b, &words)).collect::<Vec<_>>()
+        };
+        let mut passages: Vec<Passage> = (0..texts.len()).into_par_iter().flat_map_iter(of_text).collect();
+        passages.par_sort_unstable();
+        passages
     }
 
-    /// Places with the same fingerprint, two by two, sorted.
-    fn seeds(&self, texts: &[(&str, &[Span])]) -> Vec<Seed> {
-        let mut prints: Vec<(u64, u32, u32)> = (0u32..)
-            .step_by(CHUNK)
-            .zip(texts.chunks(CHUNK))
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .flat_map_iter(|(first, texts)| {
-                let (mut reader, mut winnow) = (words::reader(), Winnow::new(self.min_words));
-                (first..).zip(texts).flat_map(move |(at, &(text, pieces))| {
-                    words::for_each(&mut reader, text, pieces, |hash, _| winnow.push(hash));
-                    winnow.finish().into_iter().map(move |Fingerprint { hash, word }| (hash, at, word))
-                })
-            })
-            .collect();
-        prints.par_sort_unstable();
-        // A text with one fingerprint in many places (a table, a refrain) gives its first place.
-        prints.dedup_by_key(|&mut (hash, text, _)| (hash, text));
-        let mut seeds: Vec<Seed> = prints
-            .par_chunk_by(|one, next| one.0 == next.0)
-            .filter(|holders| holders.len() > 1)
-            .flat_map_iter(|holders| {
-                let pair = |(_, a, at_a): (u64, u32, u32), (_, b, at_b): (u64, u32, u32)| (a, b, at_a, at_b);
-                holders.iter().enumerate().flat_map(move |(place, &later)| {
-                    holders[..place.min(MAX_HOLDERS)].iter().map(move |&earlier| pair(earlier, later))
-                })
-            })
-            .collect();
-        seeds.par_sort_unstable();
-        seeds
-    }
-
-    /// The passages of the two texts that all `seeds` belong to.
-    fn of_pair(&self, seeds: &[Seed], words: &[Words]) -> Vec<Passage> {
-        let (a, b) = (seeds[0].0 as usize, seeds[0].1 as usize);
+    /// The passages of text `b` with the text that all `seeds` lead to.
+    ///
+    /// A stretch that lies inside a run found before, in both texts, says nothing new. So the runs found cover every
+    /// stretch in both texts, and a text that repeats itself does not cost the square of its length.
+    fn of_pair(&self, seeds: &[Seed], b: usize, words: &[Words]) -> Vec<Passage> {
+        let a = seeds[0].a as usize;
         let (words_a, words_b) = (&words[a], &words[b]);
-        // Runs by their diagonal: a seed inside a run that was found already says nothing new.
-        let mut found: HashMap<i64, Vec<Run>> = HashMap::new();
+        let (mut covered_a, mut covered_b) = (Covered::default(), Covered::default());
         let mut passages = Vec::new();
-        for &(.., at_a, at_b) in seeds {
-            let diagonal = i64::from(at_a) - i64::from(at_b);
-            let (at_a, at_b) = (at_a as usize, at_b as usize);
-            if found.get(&diagonal).is_some_and(|runs| runs.iter().any(|run| run.holds(at_a, at_b))) {
+        for seed in seeds {
+            let (at_a, at_b, len) = (seed.at_a as usize, seed.at_b as usize, seed.len as usize);
+            if covered_a.holds(at_a, at_a + len) && covered_b.holds(at_b, at_b + len) {
                 continue;
             }
             let Some(core) = align::run_through(&words_a.hashes, &words_b.hashes, at_a, at_b) else {
                 continue;
             };
             if core.len < self.min_words {
-                // Remembered all the same: the other fingerprints of a short run lead nowhere either.
-                found.entry(diagonal).or_default().push(core);
+                // Two runs of one hash and different words.
                 continue;
             }
             let runs = align::join(&words_a.hashes, &words_b.hashes, core);
@@ -176,7 +139,8 @@ impl Passages {
                 n_words: runs.iter().map(|run| run.len).sum(),
             });
             for run in runs {
-                found.entry(run.a as i64 - run.b as i64).or_default().push(run);
+                covered_a.add(run.a, run.a + run.len);
+                covered_b.add(run.b, run.b + run.len);
             }
         }
         passages.sort_unstable();
@@ -184,9 +148,6 @@ impl Passages {
         passages
     }
 }
-
-/// Two texts, and a word of each at which they have the same fingerprint.
-type Seed = (u32, u32, u32, u32);
 
 impl PassagesParams {
     /// The least number of words in a row that two texts must share, 20 by default.

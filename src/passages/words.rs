@@ -7,6 +7,9 @@ use foldhash::fast::FixedState;
 use crate::document::Span;
 use crate::text::{Reader, WordRule};
 
+/// Texts read by one task; fixed, so that nothing depends on the number of threads.
+pub(super) const CHUNK: usize = 64;
+
 /// The words of one text: a 64-bit hash of each in lower case, and where it stands.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words {

@@ -55,7 +55,7 @@ impl<'a> IndexedStep<'a> {
             points,
             k,
             is_positive,
-            labels: Vec::new(),
+            labels: vec![NONE; points.len()],
             bounds,
             centroids,
             arch: Arch::new(),
@@ -66,7 +66,7 @@ impl<'a> IndexedStep<'a> {
 
     /// The clusters whose members differ between the last update and `labels`; all at first.
     fn moved(&self, labels: &[u32]) -> Vec<bool> {
-        let mut is_moved = vec![self.labels.contains(&NONE) || self.labels.is_empty(); self.k];
+        let mut is_moved = vec![self.labels.contains(&NONE); self.k];
         for (&before, &now) in self.labels.iter().zip(labels).filter(|(before, now)| before != now) {
             if before != NONE {
                 is_moved[before as usize] = true;
@@ -80,11 +80,11 @@ impl<'a> IndexedStep<'a> {
 impl Step for IndexedStep<'_> {
     fn update(&mut self, labels: &[u32]) -> f64 {
         let is_moved = self.moved(labels);
-        labels.clone_into(&mut self.labels);
         let moved: Vec<u32> = (0..self.k as u32).filter(|&cluster| is_moved[cluster as usize]).collect();
         let pays = moved.len().next_multiple_of(PAD) as f64 <= PART * self.k.next_multiple_of(PAD) as f64;
         let some = if pays { moved } else { Vec::new() };
-        let objective = self.centroids.update(self.points, labels, some);
+        let objective = self.centroids.update(self.points, &self.labels, labels, some);
+        labels.clone_into(&mut self.labels);
         self.drift = Drift::new(&self.centroids.drifts, &is_moved);
         self.is_moved = pays.then_some(is_moved);
         objective

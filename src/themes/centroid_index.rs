@@ -1,13 +1,15 @@
 //! The centroids by term: dense rows for the terms of many documents, lists for the others.
 //!
 //! After Aoyama & Saito, *Structured inverted-file k-means clustering for high-dimensional sparse data*
-//! (arXiv 2103.16141): index the means, not the documents. The sums are built term by term from the documents
-//! that have the term, so building needs no transposition and no thread waits for another.
+//! (arXiv 2103.16141): index the means, not the documents. Where a term has a dense row, only the documents that moved
+//! change its sums, and the index with them; lists are built from all documents that have the term. Both go term by
+//! term, so no thread waits for another.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::fixed::{fixed, product, rounded};
 use super::lloyd::{NONE, scale};
 use super::points::Points;
 
@@ -20,6 +22,9 @@ pub(super) const PAD: usize = 2 * LINE;
 /// A dense row costs a sixteenth of its length in vector operations, a list one step an entry that cannot be
 /// foreseen: a term gets a dense row where at least a `SPARSE`-th of the clusters could have it.
 const SPARSE: usize = 16;
+
+/// Documents that moved are looked up by term where they are fewer than one in so many.
+const FEW: usize = 16;
 
 /// Which entries of the sums an index holds: all clusters, or a few of them.
 #[derive(Debug)]
@@ -45,7 +50,7 @@ pub(super) struct CentroidIndex {
 /// What one block of terms fills.
 struct Block<'a> {
     terms: &'a Range<usize>,
-    sums: &'a mut [f32],
+    sums: &'a mut [i64],
     full: Portion<'a>,
     part: Portion<'a>,
 }
@@ -122,8 +127,10 @@ impl CentroidIndex {
 #[derive(Debug)]
 pub(super) struct Centroids {
     k: usize,
-    /// The exact sums of the dense terms, `k` to a row.
-    sums: Vec<f32>,
+    /// The exact sums of the dense terms, `k` to a row, in whole numbers (see [`fixed`](super::fixed)).
+    sums: Vec<i64>,
+    /// For each cluster the squares of these, added up.
+    squares: Vec<i128>,
     /// Number of terms of each point that have a dense row.
     heads: Vec<u32>,
     /// All clusters.
@@ -158,13 +165,14 @@ impl Centroids {
     /// Room for `k` clusters of `points`.
     pub fn new(points: &Points, k: usize) -> Self {
         let (full, part) = (CentroidIndex::new(points, k), CentroidIndex::new(points, k));
-        let sums = vec![0.0; full.n_dense * k];
+        let sums = vec![0; full.n_dense * k];
         let head = |point: usize| {
             let terms = points.by_point.get(point).0;
             terms.partition_point(|&term| (term as usize) < full.n_dense) as u32
         };
         let heads = (0..points.len()).into_par_iter().map(head).collect();
-        Self { k, sums, heads, full, part, scales: vec![0.0; k], drifts: vec![2.0; k], lengths: vec![0.0; k] }
+        let (scales, drifts, lengths) = (vec![0.0; k], vec![2.0; k], vec![0.0; k]);
+        Self { k, sums, squares: vec![0; k], heads, full, part, scales, drifts, lengths }
     }
 
     /// The terms of a point that have a dense row, and the others.
@@ -181,7 +189,7 @@ impl Centroids {
     pub fn similarity(&self, terms: Terms<'_>, cluster: usize) -> f32 {
         let mut dot = 0.0;
         for (&term, &value) in terms.head.iter().zip(terms.head_values) {
-            dot += value * self.sums[term as usize * self.k + cluster];
+            dot += value * rounded(self.sums[term as usize * self.k + cluster]);
         }
         for (&term, &value) in terms.tail.iter().zip(terms.tail_values) {
             let same = |entry: &&(u32, f32)| entry.0 as usize == cluster;
@@ -190,9 +198,11 @@ impl Centroids {
         dot * self.scales[cluster]
     }
 
-    /// Makes the centroids those of `labels`, with `some` of the clusters (ascending) in `part`; gives the sum of
-    /// the lengths of the clusters' sums. O(values + dense rows).
-    pub fn update(&mut self, points: &Points, labels: &[u32], some: Vec<u32>) -> f64 {
+    /// Makes the centroids, which are those of the labels `before`, those of `labels`, with `some` of the clusters
+    /// (ascending) in `part`; gives the sum of the lengths of the clusters' sums.
+    ///
+    /// O(values of the documents that moved + values of terms without dense row), and O(dense rows) for `part`.
+    pub fn update(&mut self, points: &Points, before: &[u32], labels: &[u32], some: Vec<u32>) -> f64 {
         let k = self.k;
         self.full.hold((0..k as u32).collect());
         self.part.hold(some);
@@ -211,40 +221,59 @@ impl Centroids {
             points.blocks.iter().zip(sums).zip(self.full.portions(points)).zip(self.part.portions(points));
         let block = |(((terms, sums), full), part)| Block { terms, sums, full, part };
         let blocks: Vec<Block<'_>> = blocks.map(block).collect();
+        let is_changed: Vec<bool> = before.iter().zip(labels).map(|(before, now)| before != now).collect();
+        let n_changed = is_changed.iter().filter(|&&changed| changed).count();
+        // Few documents are looked up by term; of many, most terms have one.
+        let few = (n_changed * FEW < points.len()).then(|| {
+            let changed = (0..points.len()).filter(|&point| is_changed[point]);
+            points.by_point.transposed(points.columns.len(), changed)
+        });
+        let changed = few.as_ref().unwrap_or(&points.by_term);
         let fill = |adder: &mut Adder, block: Block<'_>| {
             let Block { terms, sums, full, part } = block;
-            let mut products = Products { squares: vec![0.0; k], crosses: vec![0.0; k] };
+            let mut products = Products::new(k);
             let n_dense_here = sums.len() / k;
             for (i, row) in sums.chunks_exact_mut(k).enumerate() {
-                let (having, values) = points.by_term.get(terms.start + i);
-                adder.add(labels, having, values);
-                products.add(row, &adder.sums);
-                row.iter_mut().zip(&adder.sums).for_each(|(to, &sum)| *to = sum as f32);
-                adder.sums.fill(0.0);
-                pack(&mut full.dense[i * full_stride..][..full_stride], row.iter().copied());
-                let moved = some.iter().map(|&cluster| row[cluster as usize]);
+                let (having, values) = changed.get(terms.start + i);
+                for (&point, &value) in having.iter().zip(values) {
+                    if is_changed[point as usize] {
+                        let value = fixed(value);
+                        adder.add(before[point as usize], -value);
+                        adder.add(labels[point as usize], value);
+                    }
+                }
+                let words = &mut full.dense[i * full_stride..][..full_stride];
+                adder.drain(|cluster, change| {
+                    let sum = &mut row[cluster];
+                    let (before, change) = (i128::from(*sum), i128::from(change));
+                    products.crosses[cluster] += before * change;
+                    products.squares[cluster] += (2 * before + change) * change;
+                    *sum += change as i64;
+                    put(words, cluster, rounded(*sum));
+                });
+                let moved = some.iter().map(|&cluster| rounded(row[cluster as usize]));
                 pack(&mut part.dense[i * part_stride..][..part_stride], moved);
             }
             let mut at = 0;
             for list in 0..terms.len() - n_dense_here {
                 let (having, values) = points.by_term.get(terms.start + n_dense_here + list);
-                adder.add_few(labels, having, values);
+                for (&point, &value) in having.iter().zip(values) {
+                    adder.add(labels[point as usize], fixed(value));
+                }
                 for &(cluster, before) in &full.entries[at..][..full.list_lens[list] as usize] {
-                    products.crosses[cluster as usize] += f64::from(before) * adder.sums[cluster as usize];
+                    let now = rounded(adder.sums[cluster as usize]);
+                    products.list_crosses[cluster as usize] += f64::from(before) * f64::from(now);
                 }
                 let (mut n_full, mut n_part) = (0, 0);
-                for cluster in adder.touched.drain(..) {
-                    let sum = std::mem::take(&mut adder.sums[cluster as usize]);
-                    adder.is_touched[cluster as usize] = false;
-                    products.squares[cluster as usize] += sum * sum;
-                    full.entries[at + n_full] = (cluster, sum as f32);
+                adder.drain(|cluster, sum| {
+                    products.list_squares[cluster] += i128::from(sum) * i128::from(sum);
+                    full.entries[at + n_full] = (cluster as u32, rounded(sum));
                     n_full += 1;
-                    let column = column_in_part[cluster as usize];
-                    if column != NONE {
-                        part.entries[at + n_part] = (column, sum as f32);
+                    if column_in_part[cluster] != NONE {
+                        part.entries[at + n_part] = (column_in_part[cluster], rounded(sum));
                         n_part += 1;
                     }
-                }
+                });
                 (full.list_lens[list], part.list_lens[list]) = (n_full as u32, n_part as u32);
                 at += having.len();
             }
@@ -252,8 +281,12 @@ impl Centroids {
         };
         let products: Vec<Products> = blocks.into_par_iter().map_init(|| Adder::new(k), fill).collect();
         for cluster in 0..k {
-            let length = products.iter().map(|block| block.squares[cluster]).sum::<f64>().sqrt();
-            let cross = products.iter().map(|block| block.crosses[cluster]).sum::<f64>();
+            let cross: i128 = products.iter().map(|block| block.crosses[cluster]).sum();
+            let list_cross: f64 = products.iter().map(|block| block.list_crosses[cluster]).sum();
+            let cross = product(self.squares[cluster] + cross) + list_cross;
+            self.squares[cluster] += products.iter().map(|block| block.squares[cluster]).sum::<i128>();
+            let list_square: i128 = products.iter().map(|block| block.list_squares[cluster]).sum();
+            let length = product(self.squares[cluster] + list_square).sqrt();
             self.drifts[cluster] = drift(cross / (length * self.lengths[cluster]));
             self.lengths[cluster] = length;
             self.scales[cluster] = scale(length);
@@ -264,38 +297,39 @@ impl Centroids {
 
 /// The distance of two directions from their cosine, at most 2.
 fn drift(cosine: f64) -> f32 {
-    // One of the two was rounded to `f32`: the cosine is off by less than 2^-22. No cosine means no direction.
+    // In lists both are rounded to `f32`: the cosine is off by less than 2^-22. No cosine means no direction.
     if cosine.is_finite() { (2.0 - 2.0 * cosine + 1e-6).clamp(0.0, 4.0).sqrt() as f32 } else { 2.0 }
 }
 
 /// Products of the sums of one block of terms, for each cluster.
 struct Products {
-    /// Of the sums with themselves.
-    squares: Vec<f64>,
-    /// Of the sums with those of the update before.
-    crosses: Vec<f64>,
+    /// What the squares of the sums in dense rows grew by.
+    squares: Vec<i128>,
+    /// The sums in dense rows as they were, times what they grew by.
+    crosses: Vec<i128>,
+    /// The squares of the sums in lists.
+    list_squares: Vec<i128>,
+    /// The sums in lists times what they were.
+    list_crosses: Vec<f64>,
 }
 
 impl Products {
-    /// Adds the products of a dense row.
-    #[inline(always)]
-    fn add(&mut self, before: &[f32], sums: &[f64]) {
-        let products = self.squares.iter_mut().zip(&mut self.crosses);
-        for (((square, cross), &before), &sum) in products.zip(before).zip(sums) {
-            *square += sum * sum;
-            *cross += f64::from(before) * sum;
-        }
+    fn new(k: usize) -> Self {
+        let none = vec![0; k];
+        Self { squares: none.clone(), crosses: none.clone(), list_squares: none, list_crosses: vec![0.0; k] }
     }
+}
+
+/// A sum as half a word: rounded to nearest, ties to even; finite values far below the largest cannot overflow.
+#[inline(always)]
+fn half(sum: f32) -> u32 {
+    let bits = sum.to_bits();
+    (bits + 0x7fff + (bits >> 16 & 1)) >> 16
 }
 
 /// Writes sums as halves of words; see [`CentroidIndex::dense`].
 #[inline(always)]
 fn pack(words: &mut [u32], sums: impl ExactSizeIterator<Item = f32>) {
-    // Round to nearest, ties to even; finite values far below the largest cannot overflow.
-    let half = |sum: f32| {
-        let bits = sum.to_bits();
-        (bits + 0x7fff + (bits >> 16 & 1)) >> 16
-    };
     let n_words = words.len();
     let mut sums = sums;
     for word in words.iter_mut() {
@@ -306,37 +340,46 @@ fn pack(words: &mut [u32], sums: impl ExactSizeIterator<Item = f32>) {
     }
 }
 
-/// One term's sum in each cluster, while it is being added up.
+/// Writes the sum of one column.
+#[inline(always)]
+fn put(words: &mut [u32], column: usize, sum: f32) {
+    let n_words = words.len();
+    if column < n_words {
+        words[column] = words[column] & 0xffff_0000 | half(sum);
+    } else {
+        words[column - n_words] = words[column - n_words] & 0xffff | half(sum) << 16;
+    }
+}
+
+/// One term's sum in each cluster, or what it changes by, while it is being added up.
 struct Adder {
-    /// Length k + 1: the last is for points without a cluster.
-    sums: Vec<f64>,
+    sums: Vec<i64>,
     touched: Vec<u32>,
     is_touched: Vec<bool>,
 }
 
 impl Adder {
     fn new(k: usize) -> Self {
-        Self { sums: vec![0.0; k + 1], touched: Vec::with_capacity(k), is_touched: vec![false; k] }
+        Self { sums: vec![0; k], touched: Vec::with_capacity(k), is_touched: vec![false; k] }
     }
 
-    /// Adds up a term of many points.
-    fn add(&mut self, labels: &[u32], points: &[u32], values: &[f32]) {
-        let last = self.sums.len() - 1;
-        for (&point, &value) in points.iter().zip(values) {
-            self.sums[(labels[point as usize] as usize).min(last)] += f64::from(value);
+    /// Adds to the sum of a cluster; a point without one adds to none.
+    #[inline(always)]
+    fn add(&mut self, cluster: u32, value: i64) {
+        if cluster != NONE {
+            self.sums[cluster as usize] += value;
+            if !std::mem::replace(&mut self.is_touched[cluster as usize], true) {
+                self.touched.push(cluster);
+            }
         }
     }
 
-    /// Adds up a term of few points and remembers which clusters they are in.
-    fn add_few(&mut self, labels: &[u32], points: &[u32], values: &[f32]) {
-        for (&point, &value) in points.iter().zip(values) {
-            let label = labels[point as usize];
-            if label != NONE {
-                self.sums[label as usize] += f64::from(value);
-                if !std::mem::replace(&mut self.is_touched[label as usize], true) {
-                    self.touched.push(label);
-                }
-            }
+    /// Hands on each cluster added to and its sum, and forgets them.
+    #[inline(always)]
+    fn drain(&mut self, mut take: impl FnMut(usize, i64)) {
+        for cluster in self.touched.drain(..) {
+            self.is_touched[cluster as usize] = false;
+            take(cluster as usize, std::mem::take(&mut self.sums[cluster as usize]));
         }
     }
 }

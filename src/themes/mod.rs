@@ -10,6 +10,7 @@ mod choose_k;
 mod chosen;
 mod compare;
 mod dense;
+mod fixed;
 mod lloyd;
 mod model;
 mod params;

@@ -8,7 +8,7 @@ use linfa::ParamGuard;
 use crate::error::{Bounds, Error, Result};
 
 const K: Bounds<usize> = Bounds { name: "k", min: 1, max: usize::MAX, default: 10 };
-const N_RUNS: Bounds<usize> = Bounds { name: "runs", min: 1, max: 1000, default: 10 };
+const N_RUNS: Bounds<usize> = Bounds { name: "runs", min: 1, max: 1000, default: 16 };
 const N_PLAIN_RUNS: usize = 8;
 
 /// The rows that k-means works on.
@@ -93,7 +93,7 @@ impl ThemesParams {
         self
     }
 
-    /// Starts to try, the best of which is kept, at most 1000; default 10, on sparse rows 3.
+    /// Starts to try, the best of which is kept, at most 1000; default 16, on sparse rows 8.
     pub fn n_runs(mut self, n_runs: usize) -> Self {
         self.0.n_runs = Some(n_runs);
         self

@@ -1,6 +1,7 @@
 //! One step of k-means as the textbook has it: every document against every centroid. The definition that the
 //! fast step is held to, bit for bit.
 
+use super::fixed::{fixed, product, rounded};
 use super::lloyd::{NONE, Step};
 use super::points::Points;
 
@@ -8,7 +9,8 @@ use super::points::Points;
 #[derive(Debug)]
 pub(super) struct PlainStep<'a> {
     points: &'a Points,
-    sums: Vec<Vec<f64>>,
+    /// In whole numbers; see [`fixed`](super::fixed).
+    sums: Vec<Vec<i64>>,
     /// 1 / the length of each sum; 0 for a sum without direction.
     scales: Vec<f32>,
 }
@@ -16,22 +18,20 @@ pub(super) struct PlainStep<'a> {
 impl<'a> PlainStep<'a> {
     /// A step for `k` clusters of `points`.
     pub fn new(points: &'a Points, k: usize) -> Self {
-        Self { points, sums: vec![vec![0.0; points.columns.len()]; k], scales: vec![0.0; k] }
+        Self { points, sums: vec![vec![0; points.columns.len()]; k], scales: vec![0.0; k] }
     }
 }
 
 impl Step for PlainStep<'_> {
     fn update(&mut self, labels: &[u32]) -> f64 {
-        self.sums.iter_mut().for_each(|sum| sum.fill(0.0));
+        self.sums.iter_mut().for_each(|sum| sum.fill(0));
         for (point, &label) in labels.iter().enumerate().filter(|&(_, &label)| label != NONE) {
             for (term, value) in self.points.by_point.iter(point) {
-                self.sums[label as usize][term] += f64::from(value);
+                self.sums[label as usize][term] += fixed(value);
             }
         }
-        let square = |sum: &[f64]| sum.iter().map(|value| value * value).sum::<f64>();
-        let length = |sum: &Vec<f64>| {
-            self.points.blocks.iter().map(|block| square(&sum[block.clone()])).sum::<f64>().sqrt()
-        };
+        let square = |sum: &[i64]| sum.iter().map(|&value| i128::from(value) * i128::from(value)).sum();
+        let length = |sum: &Vec<i64>| product(square(sum)).sqrt();
         let lengths: Vec<f64> = self.sums.iter().map(length).collect();
         self.scales = lengths.iter().map(|&length| super::lloyd::scale(length)).collect();
         lengths.iter().sum()
@@ -63,7 +63,7 @@ impl Step for PlainStep<'_> {
     fn similarity(&self, point: usize, cluster: usize) -> f32 {
         let mut dot = 0.0;
         for (term, value) in self.points.by_point.iter(point) {
-            dot += value * self.sums[cluster][term] as f32;
+            dot += value * rounded(self.sums[cluster][term]);
         }
         dot * self.scales[cluster]
     }

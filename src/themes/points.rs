@@ -61,14 +61,16 @@ impl Lists {
         indexes.iter().map(|&index| index as usize).zip(values.iter().copied())
     }
 
-    /// The same entries by their indexes, `n` of them: the sparse matrix transposed.
-    fn transposed(&self, n: usize) -> Self {
+    /// The entries of `some` lists, ascending, by their indexes, `n` of them: the sparse matrix transposed.
+    pub fn transposed(&self, n: usize, some: impl Iterator<Item = usize> + Clone) -> Self {
         let mut starts = vec![0; n + 1];
-        self.indexes.iter().for_each(|&index| starts[index as usize + 1] += 1);
+        for list in some.clone() {
+            self.get(list).0.iter().for_each(|&index| starts[index as usize + 1] += 1);
+        }
         (0..n).for_each(|i| starts[i + 1] += starts[i]);
         let mut next = starts.clone();
-        let (mut indexes, mut values) = (vec![0; self.indexes.len()], vec![0.0; self.indexes.len()]);
-        for list in 0..self.len() {
+        let (mut indexes, mut values) = (vec![0; starts[n]], vec![0.0; starts[n]]);
+        for list in some {
             for (index, value) in self.iter(list) {
                 indexes[next[index]] = list as u32;
                 values[next[index]] = value;
@@ -91,7 +93,7 @@ impl Points {
         // Stable: ties stay in the order of the columns, and the order of our own TF-IDF is not changed.
         columns.sort_by_key(|&column| std::cmp::Reverse(frequency[column as usize]));
         let by_point = by_point(matrix, &rows, &columns);
-        let by_term = by_point.transposed(columns.len());
+        let by_term = by_point.transposed(columns.len(), 0..by_point.len());
         let twins = twins(&by_point);
         let blocks = blocks(&by_term.starts);
         Self { rows, columns, by_point, by_term, twins, blocks }
@@ -188,7 +190,7 @@ mod tests {
         assert_eq!(points.by_point.iter(0).collect::<Vec<_>>(), [(0, 0.8), (2, 0.6)]);
         assert_eq!(points.by_term.get(0).0, [0, 1, 2, 3]);
         assert_eq!(points.by_term.get(2), (&[0][..], &[0.6][..]));
-        assert_eq!(points.by_term.transposed(4), points.by_point);
+        assert_eq!(points.by_term.transposed(4, 0..3), points.by_point);
         assert_eq!(points.twins, [0, 1, 2, 1]);
         assert_eq!(points.n_distinct(), 3);
         assert_eq!(points.blocks, vec![0..3; 1]);

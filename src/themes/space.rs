@@ -47,10 +47,13 @@ impl<'a> Filled<'a> {
 /// Documents that a direction beyond the first hundred should rest on.
 const DOCUMENTS_A_DIMENSION: usize = 40;
 
+/// Power iterations of the decomposition. Four come closer to the exact directions; the themes agree with the labels of
+/// public corpora as well after two, which `benches/quality.sh` shows.
+const POWER_ITERATIONS: usize = 2;
+
 /// Dimensions of the latent rows for `k` themes among `n_rows` documents: 100, and up to 200 where there are many
-/// themes to tell apart and documents enough to show the directions. Measured through the command line (NMI, seeds 1 to
-/// 3): 200 in place of 100 lift reuters_r52 (9,089 documents, k = 52) from .526 to .536, and take googlenews_dev (5,271,
-/// k = 76) from .944 to .940 and wikinews_dev (246, k = 73) from .955 to .953.
+/// themes to tell apart and documents enough to show the directions. By `benches/quality.sh` more help reuters_r52
+/// (9,089 documents, 52 themes) and do no good on smaller corpora.
 pub(super) fn n_dimensions(k: usize, n_rows: usize) -> usize {
     let least = LatentParams::DIMENSIONS;
     k.saturating_mul(4).min(n_rows / DOCUMENTS_A_DIMENSION).clamp(least, 2 * least)
@@ -65,7 +68,8 @@ pub(super) struct Space {
 impl Space {
     /// Latent rows, and up to ten neighbours of each row where `with_graph`.
     pub fn of(matrix: &TermMatrix, with_graph: bool, n_dimensions: usize) -> Result<Self> {
-        let latent = Latent::params(n_dimensions).fit(&matrix.dataset())?.transform(matrix);
+        let latent = Latent::params(n_dimensions).n_iterations(POWER_ITERATIONS);
+        let latent = latent.fit(&matrix.dataset())?.transform(matrix);
         let neighbours = if with_graph {
             Neighbours::params(smooth::MOST_NEIGHBOURS).transform(matrix)?
         } else {

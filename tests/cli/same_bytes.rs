@@ -14,6 +14,11 @@ fn result(folder: &Path) -> BTreeMap<String, String> {
     for entry in fs::read_dir(folder).expect("a result") {
         let entry = entry.expect("a file");
         let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            let below = result(&entry.path()).into_iter();
+            files.extend(below.map(|(file, text)| (format!("{name}/{file}"), text)));
+            continue;
+        }
         let mut text = fs::read_to_string(entry.path()).expect("text");
         if name == "run.json" {
             let mut run: serde_json::Value = serde_json::from_str(&text).expect("JSON");

@@ -255,6 +255,10 @@ pub(crate) struct PairsArgs {
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
         allow_negative_numbers = true)]
     pub threshold: f64,
+    /// Also how the texts of each pair relate, word by word: identical, near, contained, passages, template, words;
+    /// and the share of each that stands in the other
+    #[arg(long)]
+    pub relations: bool,
     /// The file for the pairs [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::args::InputArgs;
-use crate::show::{Bars, print, warn};
+use crate::marked::marked;
+use crate::show::{Bars, one_line, print, warn};
 
 /// Terms shown.
 const TERMS: usize = 12;
@@ -124,18 +125,32 @@ impl Pair<'_> {
             return line(shown, "\nThey share no passage of eight words or more.");
         }
         line(shown, "\nPassages that both have");
-        for passage in why.passages.iter().take(MOST) {
+        for (at, passage) in why.passages.iter().take(MOST).enumerate() {
             let (a, b) = (passage.span_a, passage.span_b);
             let text = one_line(self.of(self.a, a), LONGEST);
             line(
                 shown,
                 &format!(
-                    "  {} words, A {}..{}, B {}..{}: {text}",
-                    passage.n_words, a.start, a.end, b.start, b.end
+                    "  {}  {} words, A {}..{}, B {}..{}: {text}",
+                    at + 1,
+                    passage.n_words,
+                    a.start,
+                    a.end,
+                    b.start,
+                    b.end
                 ),
             );
         }
         more(shown, why.passages.len());
+        for (name, document) in [("A", self.a), ("B", self.b)] {
+            let numbered = why.passages.iter().take(MOST).enumerate();
+            let spans: Vec<(usize, Span)> = numbered
+                .map(|(at, passage)| (at + 1, if name == "A" { passage.span_a } else { passage.span_b }))
+                .collect();
+            let corpus = &self.prepared.corpus;
+            let text = marked(&corpus.page_of(document).text, &corpus.documents()[document].pieces, &spans);
+            line(shown, &format!("\n{name} with these passages marked\n  {text}"));
+        }
     }
 
     fn changes(&self, why: &Explained, shown: &mut String) {
@@ -234,17 +249,4 @@ fn more(shown: &mut String, n: usize) {
     if n > MOST {
         line(shown, &format!("  and {} more (--format jsonl tells all)", n - MOST));
     }
-}
-
-/// Text of the user's documents on one line, its middle left out where it is long; control characters could steer the
-/// terminal.
-fn one_line(text: &str, longest: usize) -> String {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
-    let characters: Vec<char> = words.join(" ").chars().collect();
-    if characters.len() <= longest {
-        return characters.into_iter().collect();
-    }
-    let (start, end) = (&characters[..longest / 2], &characters[characters.len() - longest / 2..]);
-    format!("{} … {}", String::from_iter(start).trim_end(), String::from_iter(end).trim_start())
 }

@@ -8,6 +8,7 @@ mod copies;
 mod evaluate;
 mod explain;
 mod file;
+mod marked;
 mod pairs;
 mod passages;
 mod show;

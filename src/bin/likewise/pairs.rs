@@ -23,11 +23,15 @@ pub(crate) fn run(args: &PairsArgs) -> Outcome {
     let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
     warn(quiet, output::shortened(&pairs).as_slice());
     let format = args.input.common.format;
+    let write = |out: &mut dyn Write| match args.relations {
+        true => output::related_pairs(&prepared, &pairs, format, out),
+        false => output::pairs(&prepared, &pairs, format, out),
+    };
     match file {
-        Some(file) => file.fill(|out| output::pairs(&prepared, &pairs, format, out)),
+        Some(file) => file.fill(|out| write(out)),
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            written(output::pairs(&prepared, &pairs, format, &mut out).and_then(|()| out.flush()))
+            written(write(&mut out).and_then(|()| out.flush()))
         }
     }
 }

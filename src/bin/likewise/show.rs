@@ -94,3 +94,16 @@ pub(crate) fn layout() -> Layout {
         _ => Layout { width: 120, lines: false },
     }
 }
+
+/// Text of the user's documents on one line, its middle left out where it is long; control characters could steer the
+/// terminal.
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    let characters: Vec<char> = words.join(" ").chars().collect();
+    if characters.len() <= longest {
+        return characters.into_iter().collect();
+    }
+    let (start, end) = (&characters[..longest / 2], &characters[characters.len() - longest / 2..]);
+    format!("{} … {}", String::from_iter(start).trim_end(), String::from_iter(end).trim_start())
+}

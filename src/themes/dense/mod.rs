@@ -1,11 +1,10 @@
 //! K-means on dense unit rows, with linfa-clustering's `KMeans` as the model.
 //!
-//! Its loop takes one distance at a time. Measured in November 2026 on the smoothed rows of 20ng_clean (18,846 x
-//! 100, k = 20), in seconds of processor time: linfa alone with ten runs of at most 50 iterations 7.6; a whole fit
-//! of [`Themes`](super::Themes), neighbours and latent rows included, 1.6. Alone it would so be over four fifths of
-//! the time. So the starts are explored with matrix products, and linfa's k-means finishes from the best of them
-//! and assigns the rows.
+//! Its loop takes one distance at a time, between every row and every centroid: `benches/peers/run.py --stages linfa` puts
+//! it beside ours on sparse rows. So the starts are explored with matrix products that leave out what cannot change,
+//! and linfa's k-means finishes from the best of them and assigns the rows; `cargo bench --bench latent` times the whole.
 
+mod directions;
 mod lloyd;
 mod seed;
 
@@ -19,20 +18,20 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use directions::Rows;
 use lloyd::{Grouping, lloyd};
 
-/// Rows that starting centroids are chosen from: at least this many, and this many for each group. Choosing costs
-/// more than two iterations over the same rows. With 16 rows a group the 52 of reuters_r52 came out a little worse
-/// (NMI .530 for .531); a run that is only compared can do with them.
-const SEEDED_ROWS: usize = 2_000;
-const SEEDED_ROWS_A_GROUP: usize = 256;
+/// Rows that starting centroids are chosen from: at least this many, and this many for each group; a run that is only
+/// compared can do with fewer.
+const SEEDED_ROWS: usize = 4_000;
+const SEEDED_ROWS_A_GROUP: usize = 64;
 const COMPARED_ROWS_A_GROUP: usize = 16;
 
 /// Iterations of each start.
 const FIRST_ITERATIONS: usize = 3;
 
 /// Starts that go on.
-const FINALISTS: usize = 3;
+const FINALISTS: usize = 8;
 
 /// Iterations of those at most.
 const ITERATIONS: usize = 50;
@@ -69,10 +68,12 @@ impl DenseKMeans {
     /// # Panics
     /// If there are fewer rows than groups.
     pub fn fit(self, rows: ArrayView2<'_, f32>) -> Result<Groups> {
-        let best = self.best_start(rows);
-        let finished = finish(rows, best)?;
-        let (margins, objective) = (margins(rows, &finished), finished.objective());
-        Ok(Groups { labels: finished.labels, margins, objective })
+        let rows = rows.as_standard_layout();
+        let rows = rows.view();
+        let finished = finish(rows, self.best_start(rows))?;
+        let nearness = lloyd::nearness(Rows::of(&rows), &finished);
+        let margins = nearness.into_iter().map(|(own, next)| own - next).collect();
+        Ok(Groups { labels: finished.labels, margins, objective: finished.objective })
     }
 
     /// The best of `n_runs` runs: the first with the largest mean cosine.
@@ -81,20 +82,18 @@ impl DenseKMeans {
     /// runs. It may miss a start that is slow at first.
     fn best_start(self, rows: ArrayView2<'_, f32>) -> Grouping {
         assert!(rows.nrows() >= self.k, "as many rows as groups");
-        let start = |seed| start(rows, self.k, seed, SEEDED_ROWS_A_GROUP);
-        let mut runs: Vec<Grouping> = seeds(self.seed, self.n_runs).into_par_iter().map(start).collect();
+        let mut runs = starts(rows, self.k, &seeds(self.seed, self.n_runs), SEEDED_ROWS_A_GROUP);
         // The sort is stable: of equals the first stays first.
-        runs.sort_by(|a, b| b.objective().total_cmp(&a.objective()));
+        runs.sort_by(|a, b| b.objective.total_cmp(&a.objective));
         runs.truncate(FINALISTS);
-        let to_the_end = |run: Grouping| lloyd(rows, run.centroids, ITERATIONS);
-        let runs: Vec<Grouping> = runs.into_par_iter().map(to_the_end).collect();
-        best(runs)
+        let to_the_end = |run: Grouping| lloyd(Rows::of(&rows), run.centroids, ITERATIONS);
+        best(runs.into_par_iter().map(to_the_end).collect())
     }
 }
 
 /// The run with the largest mean cosine, the first of equals.
 fn best(runs: Vec<Grouping>) -> Grouping {
-    let better = |a: Grouping, b: Grouping| if b.objective() > a.objective() { b } else { a };
+    let better = |a: Grouping, b: Grouping| if b.objective > a.objective { b } else { a };
     runs.into_iter().reduce(better).expect("at least one run")
 }
 
@@ -104,19 +103,21 @@ fn seeds(seed: u64, n: usize) -> Vec<u64> {
     (0..n).map(|_| random.next_u64()).collect()
 }
 
-/// One run from its own starting centroids.
-fn start(rows: ArrayView2<'_, f32>, k: usize, seed: u64, rows_a_group: usize) -> Grouping {
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+/// For each seed a run of a few iterations. Starts that are seeded side by side choose among the same rows.
+fn starts(rows: ArrayView2<'_, f32>, k: usize, seeds: &[u64], rows_a_group: usize) -> Vec<Grouping> {
     let n = rows.nrows();
     let n_asked = SEEDED_ROWS.max(rows_a_group.saturating_mul(k));
-    let seeds = if n_asked < n {
-        let mut asked = rand::seq::index::sample(&mut random, n, n_asked).into_vec();
+    let side_by_side = |seeds: &[u64]| {
+        let mut randoms: Vec<_> = seeds.iter().map(|&seed| Xoshiro256PlusPlus::seed_from_u64(seed)).collect();
+        if n_asked >= n {
+            return seed::greedy(Rows::of(&rows), k, &mut randoms);
+        }
+        let mut asked = rand::seq::index::sample(&mut randoms[0], n, n_asked).into_vec();
         asked.sort_unstable();
-        seed::greedy(rows.select(Axis(0), &asked).view(), k, &mut random)
-    } else {
-        seed::greedy(rows, k, &mut random)
+        seed::greedy(Rows::of(&rows.select(Axis(0), &asked).view()), k, &mut randoms)
     };
-    lloyd(rows, seeds, FIRST_ITERATIONS)
+    let centroids: Vec<_> = seeds.chunks(seed::STARTS).flat_map(side_by_side).collect();
+    centroids.into_par_iter().map(|centroids| lloyd(Rows::of(&rows), centroids, FIRST_ITERATIONS)).collect()
 }
 
 /// `n_runs` independent runs, carried far enough to be compared with each other. Each is the best of a few starts:
@@ -127,14 +128,12 @@ pub(super) fn independent_runs(
     seed: u64,
     n_runs: usize,
 ) -> Vec<Compared> {
+    let rows = rows.as_standard_layout();
+    let rows = rows.view();
     let run = |seed| {
-        let starts = seeds(seed, COMPARED_STARTS)
-            .into_par_iter()
-            .map(|seed| start(rows, k, seed, COMPARED_ROWS_A_GROUP));
-        let best = best(starts.collect());
-        let run = lloyd(rows, best.centroids, COMPARED_ITERATIONS);
-        let nearness = run.cosines.iter().zip(margins(rows, &run)).map(|(&own, margin)| (own, own - margin));
-        Compared { nearness: nearness.collect(), labels: run.labels }
+        let best = best(starts(rows, k, &seeds(seed, COMPARED_STARTS), COMPARED_ROWS_A_GROUP));
+        let run = lloyd(Rows::of(&rows), best.centroids, COMPARED_ITERATIONS);
+        Compared { nearness: lloyd::nearness(Rows::of(&rows), &run), labels: run.labels }
     };
     seeds(seed, n_runs).into_par_iter().map(run).collect()
 }
@@ -160,18 +159,7 @@ fn finish(rows: ArrayView2<'_, f32>, best: Grouping) -> Result<Grouping> {
         .fit(&DatasetBase::from(rows))
         .map_err(|error| fault(&error))?;
     let labels = model.predict(&rows).iter().map(|&label| label as u32).collect();
-    Ok(lloyd::grouping(rows, model.centroids().clone(), labels))
-}
-
-/// How much nearer each row is to its own centroid than to the next, in cosines.
-fn margins(rows: ArrayView2<'_, f32>, groups: &Grouping) -> Vec<f32> {
-    let one = |(row, &own): (ndarray::ArrayView1<'_, f32>, &u32)| {
-        let cosines = groups.centroids.dot(&row);
-        let others = cosines.iter().enumerate().filter(|(group, _)| *group != own as usize);
-        let next = others.map(|(_, &cosine)| cosine).reduce(f32::max).unwrap_or(0.0);
-        cosines[own as usize] - next
-    };
-    rows.axis_iter(Axis(0)).into_par_iter().zip(&groups.labels).map(one).collect()
+    Ok(lloyd::grouping(Rows::of(&rows), model.centroids().clone(), labels))
 }
 
 /// 1 - cosine, which makes linfa's k-means spherical: only the direction of a centroid counts.

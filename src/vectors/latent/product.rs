@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::vectors::matrix::{Row, TermMatrix};
 
 /// Rows a task: fixed, so that the work is cut the same way for any number of threads.
-const CHUNK: usize = 256;
+const CHUNK: usize = 64;
 
 /// Columns kept in registers while a row's terms pass by (four AVX-512 or eight AVX2 registers).
 const TILE: usize = 64;
@@ -33,34 +33,34 @@ pub(crate) fn multiply(sparse: &TermMatrix, dense: ArrayView2<'_, f32>) -> Array
         arch.dispatch(
             #[inline(always)]
             || {
-                for (i, out) in rows.chunks_exact_mut(width).enumerate() {
-                    add_up(sparse.row(chunk * CHUNK + i), dense, out);
-                }
+                add_up(sparse, chunk * CHUNK, dense, width, rows);
             },
         );
     });
     product
 }
 
-/// `out` = `row` times `dense`, tile by tile.
+/// `out` = the rows from `first` on times `dense`, tile by tile: of the rows of `dense` that most rows ask for, one
+/// tile stays in the cache where the whole would not.
 #[inline(always)]
-fn add_up(row: Row<'_>, dense: &[f32], out: &mut [f32]) {
-    let width = out.len();
+fn add_up(sparse: &TermMatrix, first: usize, dense: &[f32], width: usize, out: &mut [f32]) {
     let mut start = 0;
-    while width - start >= TILE {
-        add_up_tile::<TILE>(row, &dense[start..], width, &mut out[start..]);
-        start += TILE;
-    }
-    while width - start >= 16 {
-        add_up_tile::<16>(row, &dense[start..], width, &mut out[start..]);
-        start += 16;
-    }
-    if start < width {
-        let rest = &mut out[start..];
-        for (column, value) in row.iter() {
-            let from = &dense[column as usize * width + start..][..rest.len()];
-            rest.iter_mut().zip(from).for_each(|(sum, x)| *sum += value * x);
+    while start < width {
+        let n = [TILE, 16].into_iter().find(|&n| width - start >= n).unwrap_or(width - start);
+        for (row, out) in (first..).zip(out.chunks_exact_mut(width)) {
+            let (row, out) = (sparse.row(row), &mut out[start..][..n]);
+            match n {
+                TILE => add_up_tile::<TILE>(row, &dense[start..], width, out),
+                16 => add_up_tile::<16>(row, &dense[start..], width, out),
+                _ => {
+                    for (column, value) in row.iter() {
+                        let from = &dense[column as usize * width + start..][..n];
+                        out.iter_mut().zip(from).for_each(|(sum, x)| *sum += value * x);
+                    }
+                }
+            }
         }
+        start += n;
     }
 }
 

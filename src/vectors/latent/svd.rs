@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::vectors::matrix::TermMatrix;
 
 /// Directions sampled beyond those asked for.
-const OVERSAMPLING: usize = 12;
+const OVERSAMPLING: usize = 8;
 
 /// A singular value smaller than this part of the largest one is rounding of the `f32` values.
 const ROUNDING: f64 = 1e-5;
