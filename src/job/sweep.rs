@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::estimate::{across_themes, edits};
 use super::prepare::{Prepare, Prepared};
 use super::stages::Watch;
 use crate::error::{Error, Result};
 use crate::evaluate::{Correlation, correlation};
+use crate::report::Planted;
 use crate::sweep::{Density, JudgedPair, Scored, Sweep, Truth};
 
 /// The truth as users have it, by id.
@@ -56,6 +58,8 @@ pub struct FindThresholds {
     pub step: f64,
     /// What is truly alike, where that is known.
     pub gold: Option<Gold>,
+    /// Whether to make a truth: edited copies of the documents, and pairs across themes.
+    pub estimate: bool,
     /// Resamples behind each interval.
     pub n_resamples: usize,
     /// The start of all random numbers.
@@ -77,6 +81,10 @@ pub struct Swept {
     pub correlation: Option<(Correlation, usize)>,
     /// Ids of the truth that no document has.
     pub n_unknown: usize,
+    /// What edited copies of the documents each threshold finds, where that was asked.
+    pub edits: Vec<Planted>,
+    /// The number of themes and, for each threshold, the share of its pairs across them, where that was asked.
+    pub across: Option<(usize, Vec<f64>)>,
 }
 
 impl FindThresholds {
@@ -102,8 +110,13 @@ impl FindThresholds {
             .unzip();
         let correlation = correlation(&cosines, &judged).map(|found| (found, judged.len()));
         let density = sweep.density();
+        let (mut edited, mut across) = (Vec::new(), None);
+        if self.estimate {
+            edited = stages.time(watch, "edit copies", || edits(&prepared, &sweep, self.seed));
+            across = stages.time(watch, "themes", || across_themes(&prepared, &sweep, self.seed))?;
+        }
         prepared.stages = stages;
-        Ok(Swept { prepared, sweep, density, scored, correlation, n_unknown })
+        Ok(Swept { prepared, sweep, density, scored, correlation, n_unknown, edits: edited, across })
     }
 }
 

@@ -10,8 +10,13 @@ use crate::copies::Copies;
 use crate::error::Result;
 use crate::explain::Explained;
 use crate::report::tables::{Cell, Row, write};
-use crate::report::{OutputFolder, Run, SweepReport, SweepTableRow, sweep_page};
+use crate::report::{OutputFolder, Planted, Run, SweepReport, SweepTableRow, sweep_page};
 use crate::sweep::{Goal, ToJudge, judge};
+
+/// The share of edited copies that counts as nearly all.
+const NEARLY_ALL: f64 = 0.95;
+/// The share of pairs across themes that counts as few.
+const FEW_FALSE: f64 = 0.02;
 
 /// What is asked of the numbers of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,15 +74,48 @@ pub fn sweep_report(swept: &Swept, asked: Asked, run: Run) -> Result<SweepReport
         run.scores = Some(scores);
     }
     sentences.push(swept.density.sentence.clone());
+    sentences.extend(told_without_truth(swept));
     Ok(SweepReport {
         run,
         rows: rows(swept),
         density: swept.density.bins.clone(),
         sentences,
         chosen: chosen.and_then(|chosen| chosen.threshold),
-        planted: Vec::new(),
+        planted: swept.edits.clone(),
+        cost: Vec::new(),
         compared: Vec::new(),
     })
+}
+
+/// What edited copies and themes tell, in sentences.
+fn told_without_truth(swept: &Swept) -> Vec<String> {
+    let rows = swept.sweep.rows();
+    // The highest threshold that still finds nearly all of a kind of edit.
+    let reach = |edits: &Planted| edits.found.iter().rposition(|&found| found >= NEARLY_ALL);
+    let edit = |edits: &Planted| match reach(edits) {
+        Some(place) => format!("{} up to {}", edits.kind, rows[place].threshold),
+        None => format!("{} at none", edits.kind),
+    };
+    let mut sentences = Vec::new();
+    if let Some(first) = swept.edits.first() {
+        sentences.push(format!(
+            "edited copies of {} of the documents: {} of 100 are found at thresholds of {}",
+            first.planted,
+            (NEARLY_ALL * 100.0).round(),
+            swept.edits.iter().map(edit).collect::<Vec<_>>().join(", ")
+        ));
+    }
+    if let Some((k, shares)) = &swept.across {
+        let few = shares.iter().position(|&share| share <= FEW_FALSE).map(|place| rows[place].threshold);
+        let told = match few {
+            Some(threshold) => format!("at most {} of 100 from {threshold} on", FEW_FALSE * 100.0),
+            None => format!("more than {} of 100 at every threshold", FEW_FALSE * 100.0),
+        };
+        sentences.push(format!(
+            "pairs of documents from different themes (of {k}), which are hardly copies: {told}"
+        ));
+    }
+    sentences
 }
 
 fn rows(swept: &Swept) -> Vec<SweepTableRow> {
@@ -108,6 +146,7 @@ fn rows(swept: &Swept) -> Vec<SweepTableRow> {
             f1_high: scores.and_then(|scores| high(scores.f1_interval)),
             b_cubed_f1: scores.and_then(|scores| scores.b_cubed_f1),
             ari: scores.and_then(|scores| scores.ari),
+            across_themes: swept.across.as_ref().map(|(_, shares)| shares[place]),
         }
     };
     swept.sweep.rows().iter().enumerate().map(row).collect()
@@ -132,6 +171,21 @@ pub fn sweep(
     })?;
     for (name, svg) in report.pictures() {
         folder.file(&format!("{name}.svg"), |out| out.write_all(svg.as_bytes()))?;
+    }
+    if !report.planted.is_empty() {
+        let rows = report.planted.iter().flat_map(|kind| {
+            let found = report.rows.iter().map(|row| row.threshold).zip(&kind.found);
+            found.map(|(threshold, &found)| EditRow {
+                kind: &kind.kind,
+                planted: kind.planted,
+                threshold,
+                found,
+            })
+        });
+        folder.file(&format!("edits.{ending}"), |out| write(rows, format, out))?;
+    }
+    if !report.cost.is_empty() {
+        folder.file(&format!("cost.{ending}"), |out| write(&report.cost, format, out))?;
     }
     if !report.compared.is_empty() {
         folder.file(&format!("compare.{ending}"), |out| write(&report.compared, format, out))?;
@@ -158,6 +212,23 @@ impl Row for DensityRow {
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![Cell::Fixed(self.from, 6), Cell::Fixed(self.to, 6), Cell::Whole(self.pairs)]
+    }
+}
+
+/// A row of `edits.csv`: how many of a kind of edit a threshold finds.
+struct EditRow<'a> {
+    kind: &'a str,
+    planted: u64,
+    threshold: f64,
+    found: f64,
+}
+
+impl Row for EditRow<'_> {
+    const COLUMNS: &'static [&'static str] = &["edit", "planted", "threshold", "found"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let numbers = [self.threshold, self.found].map(|number| Cell::Fixed(number, 6));
+        vec![Cell::Text(self.kind), Cell::Whole(self.planted), numbers[0], numbers[1]]
     }
 }
 

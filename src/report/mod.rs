@@ -19,4 +19,4 @@ pub mod terminal;
 pub use folder::OutputFolder;
 pub use model::{Copy, CopyGroup, Flow, Origins, Report, Shown, Skipped, Theme};
 pub use run::{Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, ModelUsed, Run, Stage};
-pub use sweep::{Planted, SideRow, SweepReport, SweepTableRow};
+pub use sweep::{CostRow, Planted, SideRow, SweepReport, SweepTableRow};

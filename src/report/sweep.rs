@@ -49,6 +49,8 @@ pub struct SweepTableRow {
     pub b_cubed_f1: Option<f64>,
     /// Adjusted Rand index of the groups.
     pub ari: Option<f64>,
+    /// The share of the pairs that join documents of different themes, where that was asked.
+    pub across_themes: Option<f64>,
 }
 
 /// Decimals of thresholds and scores.
@@ -77,6 +79,7 @@ impl Row for SweepTableRow {
         "f1_high",
         "b_cubed_f1",
         "ari",
+        "across_themes",
     ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
@@ -94,6 +97,7 @@ impl Row for SweepTableRow {
             self.f1_high,
             self.b_cubed_f1,
             self.ari,
+            self.across_themes,
         ];
         let score = |score: Option<f64>| score.map_or(Cell::Nothing, |score| Cell::Fixed(score, SCORE));
         let mut cells = vec![Cell::Fixed(self.threshold, SCORE)];
@@ -154,6 +158,35 @@ impl Row for SideRow {
     }
 }
 
+/// A row of `cost.csv`: what a join at one threshold takes.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+pub struct CostRow {
+    /// How the pairs were found.
+    pub way: String,
+    /// The threshold.
+    pub threshold: f64,
+    /// Seconds of the fastest of three runs.
+    pub seconds: f64,
+    /// Bytes beyond what the process held before, where the system tells.
+    pub peak_memory: Option<u64>,
+    /// Pairs found.
+    pub pairs: u64,
+}
+
+impl Row for CostRow {
+    const COLUMNS: &'static [&'static str] = &["way", "threshold", "seconds", "peak_memory", "pairs"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(&self.way),
+            Cell::Fixed(self.threshold, SCORE),
+            Cell::Fixed(self.seconds, SCORE),
+            self.peak_memory.map_or(Cell::Nothing, Cell::Whole),
+            Cell::Whole(self.pairs),
+        ]
+    }
+}
+
 /// What edits of the user's own documents a threshold finds.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct Planted {
@@ -180,6 +213,8 @@ pub struct SweepReport {
     pub chosen: Option<f64>,
     /// What edits each threshold finds.
     pub planted: Vec<Planted>,
+    /// What joins take.
+    pub cost: Vec<CostRow>,
     /// Measures and settings side by side, the best first.
     pub compared: Vec<SideRow>,
 }
@@ -269,7 +304,10 @@ impl SweepReport {
             name: planted.kind.clone(),
             points: self.rows.iter().map(|row| row.threshold).zip(planted.found.iter().copied()).collect(),
         };
-        let curves = self.planted.iter().take(6).map(curve).collect();
+        // The hardest ones: the others are found at nearly every threshold.
+        let mut hardest: Vec<&Planted> = self.planted.iter().collect();
+        hardest.sort_by(|one, other| one.found.iter().sum::<f64>().total_cmp(&other.found.iter().sum()));
+        let curves = hardest.into_iter().take(6).map(curve).collect();
         Plot {
             curves,
             ..self.over_thresholds("Which edits of a document are still found", "share found", true)

@@ -6,7 +6,7 @@ use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table};
 
 use super::model::{CopyGroup, Origins, Report, Skipped, Theme};
-use super::sweep::{SideRow, SweepReport, SweepTableRow};
+use super::sweep::{CostRow, SideRow, SweepReport, SweepTableRow};
 
 /// Themes, groups and skipped records shown.
 const MOST: usize = 30;
@@ -134,8 +134,23 @@ pub fn sweep(report: &SweepReport, layout: Layout) -> String {
         add(&mut table, cells);
     }
     let sentences: Vec<String> = report.sentences.iter().map(|sentence| format!("- {sentence}")).collect();
-    let compared = compared(&report.compared, layout);
-    format!("{}\n\n{}{compared}\n", table.trim_fmt(), sentences.join("\n"))
+    let (cost, compared) = (cost(&report.cost, layout), compared(&report.compared, layout));
+    format!("{}\n\n{}{cost}{compared}\n", table.trim_fmt(), sentences.join("\n"))
+}
+
+/// A table of what joins take. Nothing where there is none.
+fn cost(rows: &[CostRow], layout: Layout) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = table(["way", "threshold", "seconds", "memory", "pairs"], layout);
+    for row in rows {
+        let memory = row.peak_memory.map_or(String::new(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
+        let numbers =
+            [row.threshold.to_string(), format!("{:.4}", row.seconds), memory, row.pairs.to_string()];
+        add(&mut table, [text(&row.way)].into_iter().chain(numbers.map(number)));
+    }
+    format!("\n\nwhat a threshold costs\n{}", table.trim_fmt())
 }
 
 /// A table of measures and settings side by side. Nothing where there is none.

@@ -29,6 +29,7 @@ pub(crate) fn run(args: &SweepArgs) -> Outcome {
         prepare: args.input.prepare(in_inputs, args.output.as_deref()),
         lowest: args.from,
         step: args.step,
+        estimate: args.estimate || gold.is_none(),
         gold,
         n_resamples: args.resamples,
         seed: args.seed,
@@ -52,6 +53,10 @@ pub(crate) fn run(args: &SweepArgs) -> Outcome {
     let asked = Asked { goal: args.goal, judge: args.judge, seed: args.seed };
     let mut report = job::sweep_report(&swept, asked, describe(args))?;
     report.compared = compared;
+    if args.cost {
+        report.cost = job::cost(&swept.prepared, &swept.sweep, &bars)?;
+        bars.clear();
+    }
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
@@ -95,6 +100,8 @@ fn describe(args: &SweepArgs) -> Run {
         .parameter("gold_complete", args.gold_complete)
         .parameter("goal", args.goal.map(|goal| goal.to_string()))
         .parameter("measure", args.measure.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .parameter("estimate", args.estimate || args.gold.is_none())
+        .parameter("cost", args.cost)
         .parameter("resamples", args.resamples)
         .parameter("judge", args.judge);
     run

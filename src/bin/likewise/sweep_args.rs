@@ -48,6 +48,12 @@ pub(crate) struct SweepArgs {
     /// What the threshold is for: f1, precision>=.99, recall>=.95 or removed<=10%
     #[arg(long, value_name = "GOAL")]
     pub goal: Option<Goal>,
+    /// Make a truth even where one is given: edited copies of the documents, and pairs across themes
+    #[arg(long)]
+    pub estimate: bool,
+    /// Time a direct join at each tenth, and the double loop
+    #[arg(long)]
+    pub cost: bool,
     /// Draws of documents behind each interval; 0 for no intervals
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole::<usize>, allow_negative_numbers = true)]
     pub resamples: usize,
