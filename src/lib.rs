@@ -3,7 +3,8 @@
 //! Data flows one way, and the modules stand in its order: inputs are [`read`] into pages, [`clean`] finds the
 //! articles in them, [`vectors`] turns articles into unit rows of weighted stems, [`pairs`] finds every pair of rows
 //! at or above a cosine, [`copies`] groups near-duplicates round a kept document, [`themes`] clusters the rest,
-//! [`stories`] finds the documents about one event, [`label`] names the themes, [`explain`] says why two documents are alike, [`evaluate`] scores them, [`report`]
+//! [`stories`] finds the documents about one event, [`label`] names the themes, [`explain`] says why two documents are alike, [`evaluate`] scores them, [`sweep`] shows
+//! what each threshold would do, [`report`]
 //! writes it all down. [`job`] does all of it in one call.
 //!
 //! ```
@@ -65,6 +66,7 @@ pub mod explain;
 pub mod evaluate;
 
 pub mod model;
+pub mod sweep;
 
 pub mod report;
 

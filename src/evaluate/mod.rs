@@ -5,10 +5,12 @@
 //! a group is called or in which order documents stand. scikit-learn gives the same numbers for the scores both
 //! have, edge cases included; `tests/evaluate.rs` holds us to its stored answers.
 
+mod correlation;
 mod groups;
 mod pairs;
 mod planted;
 
+pub use correlation::{Correlation, correlation};
 pub use groups::{GroupScores, groups};
 pub use pairs::{PairScores, pairs};
 pub use planted::{Edit, planted};

@@ -6,7 +6,10 @@
 
 mod against;
 mod assign;
+mod compare;
 mod continued;
+mod cost;
+mod estimate;
 mod kept;
 pub mod output;
 mod prepare;
@@ -15,12 +18,18 @@ mod rows;
 mod stages;
 mod stories;
 mod story_files;
+mod sweep;
+mod sweep_output;
 mod themes;
 mod view;
 
 pub use against::{FindAgainst, FoundAgainst};
 pub use assign::{Assign, Assignment};
+pub use compare::Vary;
+pub use cost::cost;
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
 pub use stories::{FindStories, FoundStories, ToldStories, ToldStory};
+pub use sweep::{FindThresholds, Gold, GoldPair, GoldPairs, Swept};
+pub use sweep_output::{Asked, sweep, sweep_report};
 pub use themes::{BORDERLINE, FindThemes, Found, HowMany};

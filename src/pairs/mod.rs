@@ -33,6 +33,7 @@ mod params;
 #[cfg(test)]
 mod portable;
 mod scratch;
+mod sets;
 mod sweep;
 mod verify;
 
@@ -42,3 +43,4 @@ pub use model::{Expanded, Pair, Pairs};
 pub use neighbours::Neighbours;
 pub use params::{N_NEIGHBOURS, NeighboursParams, NeighboursValidParams};
 pub use params::{PairsParams, PairsValidParams, THRESHOLD};
+pub use sets::Measure;

@@ -9,7 +9,10 @@ mod folder;
 pub mod html;
 mod model;
 pub mod origin_tables;
+pub mod plots;
 mod run;
+mod sweep;
+pub mod sweep_page;
 pub mod tables;
 pub mod terminal;
 
@@ -18,3 +21,4 @@ pub use model::{Copy, CopyGroup, Flow, Origins, Report, Shown, Skipped, Story, T
 pub use run::{
     Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, ModelUsed, Run, Stage, StoriesFound, StoryCut,
 };
+pub use sweep::{CostRow, Planted, SideRow, SweepReport, SweepTableRow};

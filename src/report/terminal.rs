@@ -6,6 +6,7 @@ use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table};
 
 use super::model::{CopyGroup, Origins, Report, Skipped, Story, Theme};
+use super::sweep::{CostRow, SideRow, SweepReport, SweepTableRow};
 
 /// Themes, groups and skipped records shown.
 const MOST: usize = 30;
@@ -131,6 +132,79 @@ pub fn skipped(skipped: &[Skipped], layout: Layout) -> String {
     let why: Vec<String> = why.into_iter().map(|(status, n)| format!("{n} {status}")).collect();
     let title = format!("{} skipped: {}", count(skipped.len(), "document", "documents"), why.join(", "));
     titled(&title, &table, skipped.len())
+}
+
+/// The summary of a sweep: the thresholds in steps a person can take in, the chosen one, and what was found.
+pub fn sweep(report: &SweepReport, layout: Layout) -> String {
+    let scored = report.rows.iter().any(|row| row.f1.is_some());
+    let mut header = vec!["threshold", "pairs", "documents", "groups", "largest", "removed", "least inside"];
+    header.extend(if scored { vec!["precision", "recall", "F1"] } else { Vec::new() });
+    let mut table = table(header, layout);
+    let lowest = report.rows.first().map_or(0.0, |row| row.threshold);
+    // Each twentieth, the last, and the chosen one.
+    let shown = |row: &&SweepTableRow| {
+        let twentieths = row.threshold * 20.0;
+        let round = (twentieths - twentieths.round()).abs() < 1e-6 || report.rows.len() <= MOST;
+        round || row.threshold == lowest || Some(row.threshold) == report.chosen
+    };
+    for row in report.rows.iter().filter(shown) {
+        let mark = if Some(row.threshold) == report.chosen { " *" } else { "" };
+        let least = match row.least_inside {
+            Some(least) => format!("{least:.2}"),
+            None if row.groups > 0 => format!("< {lowest}"),
+            None => String::new(),
+        };
+        let counts = [row.pairs, row.documents, row.groups, row.largest_group, row.removed];
+        let mut cells = vec![text(&format!("{}{mark}", row.threshold))];
+        cells.extend(counts.map(number));
+        cells.push(Cell::new(least).set_alignment(CellAlignment::Right));
+        let scores = [row.precision, row.recall, row.f1];
+        cells.extend(scores.into_iter().flatten().map(|score| number(format!("{score:.3}"))));
+        add(&mut table, cells);
+    }
+    let sentences: Vec<String> = report.sentences.iter().map(|sentence| format!("- {sentence}")).collect();
+    let (cost, compared) = (cost(&report.cost, layout), compared(&report.compared, layout));
+    format!("{}\n\n{}{cost}{compared}\n", table.trim_fmt(), sentences.join("\n"))
+}
+
+/// A table of what joins take. Nothing where there is none.
+fn cost(rows: &[CostRow], layout: Layout) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = table(["way", "threshold", "seconds", "memory", "pairs"], layout);
+    for row in rows {
+        let memory = row.peak_memory.map_or(String::new(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
+        let numbers =
+            [row.threshold.to_string(), format!("{:.4}", row.seconds), memory, row.pairs.to_string()];
+        add(&mut table, [text(&row.way)].into_iter().chain(numbers.map(number)));
+    }
+    format!("\n\nwhat a threshold costs\n{}", table.trim_fmt())
+}
+
+/// A table of measures and settings side by side. Nothing where there is none.
+fn compared(rows: &[SideRow], layout: Layout) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = table(
+        ["measure", "settings", "threshold", "precision", "recall", "F1", "95 of 100", "AP", "AUC"],
+        layout,
+    );
+    for row in rows {
+        let score = |score: Option<f64>| score.map_or(String::new(), |score| format!("{score:.3}"));
+        let interval = row.f1_low.zip(row.f1_high).map(|(low, high)| format!("{low:.3}–{high:.3}"));
+        let numbers =
+            [Some(row.precision), Some(row.recall), Some(row.f1)].map(|number| text(&score(number)));
+        let first = [text(&row.measure), text(&row.settings), text(&row.threshold.to_string())];
+        let last = [
+            text(&interval.unwrap_or_default()),
+            text(&score(row.average_precision)),
+            text(&score(row.roc_auc)),
+        ];
+        add(&mut table, first.into_iter().chain(numbers).chain(last));
+    }
+    format!("\n\nside by side, each at its best threshold\n{}", table.trim_fmt())
 }
 
 /// A line that says why there are so many themes, where that was not given.

@@ -35,6 +35,13 @@ pub struct TfIdfValidParams {
     pub(super) sublinear: bool,
 }
 
+impl TfIdfValidParams {
+    /// How text becomes terms.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+}
+
 /// The settings of the vectoriser; see [`TfIdf::params`](super::TfIdf::params).
 #[derive(Debug, Clone, PartialEq)]
 pub struct TfIdfParams(pub(super) TfIdfValidParams);

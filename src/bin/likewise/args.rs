@@ -21,6 +21,8 @@ use likewise::themes::Method;
 use likewise::vectors::TfIdf;
 use likewise::{Error, Result};
 
+use crate::sweep_args::SweepArgs;
+
 /// Articles in, near-duplicates and labelled themes out.
 #[derive(Debug, Parser)]
 #[command(name = "likewise", version, about, max_term_width = 100)]
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Copies(CopiesArgs),
     /// Text that two documents share, as spans of the pages' texts
     Passages(PassagesArgs),
+    /// What every threshold would do, and which one to take: the threshold laboratory
+    Sweep(SweepArgs),
     /// Why two documents are alike, and where they differ: inputs, then the ids of the two. Or why a document is in
     /// its theme: one input (or the folder of a themes run) and its id
     #[command(
@@ -61,6 +65,7 @@ impl Command {
             Self::Pairs(args) => &args.input.common,
             Self::Copies(args) => &args.input.common,
             Self::Passages(args) => &args.input.common,
+            Self::Sweep(args) => &args.input.common,
             Self::Explain(args) => &args.input.common,
             Self::Assign(args) => &args.input.common,
             Self::Evaluate(args) => &args.common,
@@ -519,11 +524,11 @@ fn contained(text: &str) -> Result<ContainedAt, String> {
     }
 }
 
-fn number(text: &str) -> Result<f64, String> {
+pub(crate) fn number(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| format!("not a number {}", THRESHOLD.allowed()))
 }
 
-fn whole<N: FromStr>(text: &str) -> Result<N, String> {
+pub(crate) fn whole<N: FromStr>(text: &str) -> Result<N, String> {
     text.parse().map_err(|_| "not a whole number from 0 upwards".to_string())
 }
 

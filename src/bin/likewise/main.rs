@@ -13,6 +13,8 @@ mod pairs;
 mod passages;
 mod show;
 mod stories;
+mod sweep;
+mod sweep_args;
 mod themes;
 mod truth;
 mod why_here;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Pairs(args) => pairs::run(args),
         Command::Copies(args) => copies::run(args),
         Command::Passages(args) => passages::run(args),
+        Command::Sweep(args) => sweep::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Assign(args) => assign::run(args),
         Command::Evaluate(args) => evaluate::run(args),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use likewise::document::Page;
+use likewise::job::GoldPair;
 use likewise::read::{Read, ReadParams};
 use likewise::{Error, Result};
 
@@ -31,6 +32,43 @@ pub(crate) fn pairs(file: &Path) -> Result<Vec<(String, String)>> {
     let pair = |page: Page| match page.label {
         Some(a) => Ok((a, page.text)),
         None => Err(Error::input(file, Some(page.line), "has no field `a`")),
+    };
+    rows(read, file)?.into_iter().map(pair).collect()
+}
+
+/// The columns of a table of judged pairs.
+pub(crate) struct PairColumns<'a> {
+    pub a: &'a str,
+    pub b: &'a str,
+    pub label: &'a str,
+}
+
+/// Pairs of ids with what was said of them; a table may have no column of labels.
+pub(crate) fn judged(file: &Path, columns: &PairColumns) -> Result<Vec<GoldPair>> {
+    // The reader knows records; a pair is one whose text is one id, and whose label is the other.
+    let read = Read::params()
+        .id_field("")
+        .text_field(columns.b)
+        .title_field("")
+        .label_field(Some(columns.a.to_string()))
+        .source_field(columns.label)
+        .url_field("weight");
+    let pair = |page: Page| {
+        let a = page.label.ok_or_else(|| {
+            let cause = format!("has no field `{}`; name it with --gold-a", columns.a);
+            Error::input(file, Some(page.line), cause)
+        })?;
+        let weight = match page.url.as_deref().map(str::trim).filter(|weight| !weight.is_empty()) {
+            None => None,
+            Some(weight) => {
+                Some(weight.parse().ok().filter(|weight: &f64| *weight > 0.0).ok_or_else(|| {
+                    let cause = format!("the weight must be a number above 0, got `{weight}`");
+                    Error::input(file, Some(page.line), cause)
+                })?)
+            }
+        };
+        let label = page.source.filter(|label| !label.trim().is_empty());
+        Ok(GoldPair { a, b: page.text, label, weight })
     };
     rows(read, file)?.into_iter().map(pair).collect()
 }
