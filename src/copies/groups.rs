@@ -218,6 +218,9 @@ impl CopiesParams {
         }
         let mut alike = std::mem::take(&mut copies.alike);
         alike.retain(|pair| !copies.is_copy(pair.a as usize) && !copies.is_copy(pair.b as usize));
+        // Two documents that each stand in the other are met from both: the first time is the one to tell of.
+        alike.sort_by_key(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
+        alike.dedup_by_key(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
         alike.sort_unstable_by_key(|pair| (pair.a, pair.b));
         copies.alike = alike;
         Ok(copies)
