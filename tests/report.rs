@@ -145,7 +145,6 @@ fn report() -> Report {
             Skipped { id: "news/a.jsonl:7".into(), title: String::new(), status: "broken".into() },
             Skipped { id: "e1".into(), title: String::new(), status: "empty".into() },
         ],
-        ..Report::default()
     }
 }
 
