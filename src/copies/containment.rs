@@ -62,7 +62,7 @@ impl Containment {
     /// let note: String = (0..30).map(|i| format!("w{i} ")).collect();
     /// let page: String = (100..900).map(|i| format!("w{i} ")).collect();
     /// let corpus = Corpus::from_texts([note.clone(), format!("{page}{note}"), page]);
-    /// let found = Containment::params(0.9).of(&corpus)?;
+    /// let found = Containment::params(0.98).of(&corpus)?;
     /// assert_eq!(found.iter().map(|pair| (pair.inner, pair.outer)).collect::<Vec<_>>(), [(0, 1), (2, 1)]);
     /// assert_eq!(found[0].share, 1.0);
     /// # Ok::<(), likewise::Error>(())

@@ -31,7 +31,7 @@ use crate::vectors::TermMatrix;
 ///     "On Monday, after the police sank two: dead ferry off the northern coast, night say",
 /// ]);
 /// let (_, matrix) = TfIdf::params().fit_transform(&corpus)?;
-/// let pairs: Pairs = Pairs::params(0.8).transform(&matrix)?;
+/// let pairs: Pairs = Pairs::params(0.5).transform(&matrix)?;
 /// assert_eq!(pairs.len(), 3);
 /// let copies = Copies::params().of(&pairs, &corpus)?;
 /// assert_eq!((copies.kept_of(0), copies.kept_of(1), copies.kept_of(2)), (Some(1), Some(1), None));

@@ -8,8 +8,9 @@ use regex::Regex;
 
 use super::continued::used;
 use super::prepare::{Prepare, Prepared};
+use super::score::scores;
+use super::shown::shown;
 use super::stages::{Stages, Watch};
-use super::themes::scores;
 use super::view;
 use crate::clean::Split;
 use crate::error::{Error, Result};
@@ -267,7 +268,7 @@ impl Assignment {
                 .map(|&at| Shown {
                     margin: Some(self.assigned.placed[at].margin),
                     is_copy: self.assigned.placed[at].copy.is_some(),
-                    ..view::shown(&self.prepared.corpus, at as u32)
+                    ..shown(&self.prepared.corpus, at as u32)
                 })
                 .collect();
             members.sort_by(view::by_margin);
@@ -288,14 +289,14 @@ impl Assignment {
 
     fn copy_group(&self, number: u32, (kept, members): &(CopyOf, Vec<(u32, f32)>)) -> CopyGroup {
         let kept = match *kept {
-            CopyOf::New(at, _) => view::shown(&self.prepared.corpus, at),
+            CopyOf::New(at, _) => shown(&self.prepared.corpus, at),
             CopyOf::Known(at, _) => {
                 let id = self.model.documents()[at as usize].id.clone();
                 Shown { title: id.clone(), id, ..Shown::default() }
             }
         };
         let copy = |&(member, cosine): &(u32, f32)| report::Copy {
-            document: Shown { is_copy: true, ..view::shown(&self.prepared.corpus, member) },
+            document: Shown { is_copy: true, ..shown(&self.prepared.corpus, member) },
             cosine,
             relation: self
                 .assigned

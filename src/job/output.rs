@@ -10,8 +10,7 @@ use super::kept;
 use super::prepare::Prepared;
 use super::removed::Removed;
 use super::stories::ToldStories;
-use super::story_files;
-pub use super::story_files::{stories_report, stories_run};
+use super::story_view;
 use super::themes::Found;
 use super::view;
 use crate::copies::{Copies, Likeness, Member, Origins};
@@ -82,7 +81,7 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
         }
     })?;
     if found.stories.is_some() {
-        story_files::table(&mut folder, &report.stories, format)?;
+        story_view::table(&mut folder, &report.stories, format)?;
     }
     copies(&mut folder, &removed, request)?;
     if let Some(found) = &found.pairs {

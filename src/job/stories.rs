@@ -5,8 +5,8 @@ use linfa::traits::Transformer;
 
 use super::prepare::{Prepare, Prepared};
 use super::rows::Rows;
+use super::score::scores;
 use super::stages::Watch;
-use super::themes::scores;
 use crate::copies::{Copies, Keep};
 use crate::dates;
 use crate::error::Result;

@@ -9,11 +9,12 @@ use linfa::traits::{Fit, Transformer};
 
 use super::prepare::{Prepare, Prepared};
 use super::rows::Rows;
+use super::score::scores;
 use super::stages::Watch;
 use super::stories::{ToldStories, tell};
 use crate::copies::{Copies, Keep};
 use crate::error::{Error, Result};
-use crate::evaluate::{GroupScores, groups};
+use crate::evaluate::GroupScores;
 use crate::explain::WhyHere;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::model::{Continued, Model};
@@ -262,24 +263,4 @@ impl Found {
     pub fn score<'a>(&'a self, gold: impl Fn(usize) -> Option<&'a str>) -> Result<(GroupScores, usize)> {
         scores((0..self.row_of.len()).map(|document| self.theme(document)), gold)
     }
-}
-
-/// How well the themes of documents agree with true labels: see [`Found::score`].
-pub(super) fn scores<'a>(
-    themes: impl Iterator<Item = Option<u32>>,
-    gold: impl Fn(usize) -> Option<&'a str>,
-) -> Result<(GroupScores, usize)> {
-    let mut names = std::collections::BTreeMap::new();
-    let (mut found, mut truth) = (Vec::new(), Vec::new());
-    for (document, theme) in themes.enumerate() {
-        if let Some(label) = gold(document) {
-            let next = names.len() as u32;
-            truth.push(*names.entry(label).or_insert(next));
-            found.push(theme.unwrap_or(u32::MAX));
-        }
-    }
-    if truth.is_empty() {
-        return Err(Error::Data("no document has a true label to score against".into()));
-    }
-    Ok((groups(&found, &truth), truth.len()))
 }

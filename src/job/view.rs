@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::prepare::Prepared;
 use super::removed::Removed;
+use super::shown::shown;
+use super::story_view;
 use super::themes::Found;
 use crate::copies::{Copies, Origins, Relation};
-use crate::document::{Corpus, Status};
+use crate::document::Status;
 use crate::evaluate::GroupScores;
 use crate::report::{
     self, Candidate, ChoiceOfK, Copy, CopyGroup, Counts, FurnitureLine, Report, Run, Shown, Skipped, Theme,
@@ -14,21 +16,6 @@ use crate::report::{
 
 /// Lines of furniture told of in `run.json` and in the report.
 const FURNITURE_LINES: usize = 200;
-
-/// A document as people see it.
-pub(super) fn shown(corpus: &Corpus, document: u32) -> Shown {
-    let page = corpus.page_of(document as usize);
-    Shown {
-        id: corpus.documents()[document as usize].id.clone(),
-        title: corpus.title(document as usize).to_string(),
-        source: page.source.clone(),
-        date: page.date.clone(),
-        url: page.url.clone(),
-        margin: None,
-        is_borderline: false,
-        is_copy: false,
-    }
-}
 
 /// The part of `run.json` that every command shares.
 pub(super) fn describe(run: &mut Run, prepared: &Prepared, copies: &Copies) {
@@ -138,7 +125,7 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     run.model = found.model_used();
     run.scores = scores.map(named_scores);
     if let Some(stories) = &found.stories {
-        super::story_files::note(&mut run, stories);
+        story_view::note(&mut run, stories);
     }
     let candidate = |tried: &crate::themes::Candidate| Candidate {
         k: tried.k as u64,
@@ -180,7 +167,7 @@ pub(super) fn report(found: &Found, mut run: Run, scores: Option<&(GroupScores, 
     let stories = found
         .stories
         .as_ref()
-        .map_or(Vec::new(), |stories| super::story_files::view(prepared, &found.copies, stories, theme));
+        .map_or(Vec::new(), |stories| story_view::view(prepared, &found.copies, stories, theme));
     report::Report {
         run,
         themes,

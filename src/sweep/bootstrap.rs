@@ -8,8 +8,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::point::Point;
 use super::ranking::Ranking;
-use super::scored::Point;
 use super::truth::Truth;
 
 /// The middle 95 of 100 resamples.

@@ -44,11 +44,10 @@ pub struct SweepRow {
 /// use likewise::document::Corpus;
 /// use likewise::sweep::Sweep;
 /// use likewise::vectors::TfIdf;
-/// use linfa::ParamGuard;
 ///
 /// let corpus = Corpus::from_texts([
 ///     "Oil prices rise as exporters agree to pump less crude",
-///     "Oil prices rise again as exporters agree to pump less crude",
+///     "Oil prices rise as exporters in Vienna agree to pump less crude",
 ///     "Late goal wins the cup final",
 /// ]);
 /// let (_, matrix) = TfIdf::params().fit_transform(&corpus)?;

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use super::bootstrap::Interval;
 use super::curve::Sweep;
 use super::scored::Scored;
 use crate::error::{Error, Result};
@@ -116,7 +117,7 @@ impl Goal {
         };
         let sentence = match found {
             Some(row) => {
-                let range = |interval: Option<super::Interval>| match interval {
+                let range = |interval: Option<Interval>| match interval {
                     Some(interval) => format!(" ({:.3} to {:.3})", interval.low, interval.high),
                     None => String::new(),
                 };

@@ -5,7 +5,7 @@ use rand::seq::index::sample;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::curve::Sweep;
-use crate::error::Bounds;
+use crate::error::{Bounds, Result};
 use crate::pairs::Pair;
 
 /// How many pairs are put before a person.
@@ -30,7 +30,7 @@ const STRETCHES: usize = 10;
 ///
 /// # Errors
 /// `n` out of the range of [`JUDGED`].
-pub fn judge(sweep: &Sweep, n: usize, seed: u64) -> crate::Result<Vec<ToJudge>> {
+pub fn judge(sweep: &Sweep, n: usize, seed: u64) -> Result<Vec<ToJudge>> {
     JUDGED.check(n)?;
     let lowest = sweep.rows()[0].threshold;
     let mut stretches: Vec<Vec<Pair>> = vec![Vec::new(); STRETCHES];

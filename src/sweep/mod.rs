@@ -13,6 +13,7 @@ mod goal;
 mod groups;
 mod judge;
 mod params;
+mod point;
 mod ranking;
 mod scored;
 mod truth;

@@ -26,7 +26,7 @@ const NEIGHBOURS: usize = 3;
 /// use likewise::themes::outliers;
 /// use likewise::vectors::TermMatrix;
 ///
-/// let row = |i: u32| vec![(i / 5, 1.0), (9, 0.1 * i as f32)];
+/// let row = |i: u32| vec![(i / 5, 1.0), (9, 0.1 * (i + 1) as f32)];
 /// let rows = [row(0), row(1), vec![(5, 1.0)], row(2), row(3), row(5), row(6), row(7), row(8)];
 /// let matrix = TermMatrix::from_rows(&rows, 10)?;
 /// assert_eq!(outliers(&matrix, 0.12)?, [2]);

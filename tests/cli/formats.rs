@@ -93,10 +93,17 @@ fn of_pages() {
 fn tables_are_written_as_asked() {
     let place = Place::with(&[("in.jsonl", json_lines().as_bytes())]);
     place.likewise("themes in.jsonl --k 3 -o out --format jsonl --copies 0.5").done();
-    let files =
-        ["documents.jsonl", "themes.jsonl", "copies.jsonl", "alike.jsonl", "pairs.jsonl", "report.html"];
+    let files = [
+        "documents.jsonl",
+        "themes.jsonl",
+        "stories.jsonl",
+        "copies.jsonl",
+        "alike.jsonl",
+        "pairs.jsonl",
+        "report.html",
+    ];
     assert_eq!(place.run_json("out")["files"], serde_json::json!(files));
-    for file in &files[..5] {
+    for file in &files[..6] {
         for line in place.read(&format!("out/{file}")).lines() {
             assert!(
                 serde_json::from_str::<serde_json::Value>(line).is_ok_and(|row| row.is_object()),

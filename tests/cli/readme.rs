@@ -31,7 +31,9 @@ fn commands_for_themes_and_reasons_run_as_they_stand() {
             let page = page.expect("a page").path();
             let text = std::fs::read(&page).expect("a page");
             let name = page.file_name().expect("a name").to_string_lossy().into_owned();
-            place.put(&format!("pages/{name}"), &text);
+            for folder in ["pages", "monday", "week"] {
+                place.put(&format!("{folder}/{name}"), &text);
+            }
             // What stands between tags, in two records, so that there are enough of them.
             let text: String = String::from_utf8_lossy(&text).split(['<', '>']).step_by(2).collect();
             let (one, other) = text.split_at(text.floor_char_boundary(text.len() / 2));

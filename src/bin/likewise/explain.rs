@@ -11,9 +11,9 @@ use likewise::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::Outcome;
-use crate::args::ExplainArgs;
 use crate::marked::marked;
 use crate::show::{Bars, one_line, print, warn};
+use crate::theme_args::ExplainArgs;
 use crate::why_here;
 
 /// Terms shown.

@@ -15,6 +15,7 @@ mod show;
 mod stories;
 mod sweep;
 mod sweep_args;
+mod theme_args;
 mod themes;
 mod truth;
 mod why_here;

@@ -1,11 +1,12 @@
 //! `likewise stories`: documents about one event.
 
-use likewise::job::output::{self, Request};
+use likewise::job;
+use likewise::job::output::Request;
 use likewise::report::{OutputFolder, Run, terminal};
 
 use crate::Outcome;
-use crate::args::StoriesArgs;
 use crate::show::{Bars, layout, print, warn};
+use crate::theme_args::StoriesArgs;
 use crate::themes::{label_of, no_label};
 use crate::truth::labels;
 
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &StoriesArgs) -> Outcome {
         scores.map_err(|_| no_label(field, gold.is_some()))
     };
     let scores = args.gold.as_deref().map(score).transpose()?;
-    let mut report = output::stories_report(&found, describe(args), scores.as_ref());
+    let mut report = job::stories_report(&found, describe(args), scores.as_ref());
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &StoriesArgs) -> Outcome {
     let Some(folder) = folder else { return print(&summary) };
     let target = folder.target().display().to_string();
     let request = Request { run: report.run.clone(), format: args.input.common.format };
-    output::stories_run(&found, &report, &request, folder)?;
+    job::stories_run(&found, &report, &request, folder)?;
     if !quiet {
         print(&format!("{summary}\nWritten to {target}; {target}/report.html shows it all.\n"))?;
     }

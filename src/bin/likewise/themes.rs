@@ -13,8 +13,8 @@ use likewise::report::{OutputFolder, Run, terminal};
 use likewise::{Error, Result};
 
 use crate::Outcome;
-use crate::args::ThemesArgs;
 use crate::show::{Bars, layout, print, warn};
+use crate::theme_args::ThemesArgs;
 use crate::truth::labels;
 
 pub(crate) fn run(args: &ThemesArgs) -> Outcome {

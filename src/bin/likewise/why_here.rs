@@ -14,9 +14,10 @@ use likewise::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::Outcome;
-use crate::args::{Args, Command, ExplainArgs};
+use crate::args::{Args, Command};
 use crate::explain::{LONGEST, TERMS, find, line};
 use crate::show::{Bars, one_line, print, warn};
+use crate::theme_args::ExplainArgs;
 
 /// Documents shown that are nearest.
 const NEAREST: usize = 5;

@@ -1,0 +1,197 @@
+//! What `likewise themes`, `explain` and `stories` can be asked.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use likewise::copies::Keep;
+use likewise::job::{FindStories, FindThemes, HowMany, Prepare};
+use likewise::report::Run;
+use likewise::stories::{DATE_SHARE, LEVEL, Stories};
+use likewise::themes::Method;
+
+use crate::args::{CopiesAt, InputArgs, copies, number, whole};
+
+/// How documents are grouped into themes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct GroupingArgs {
+    /// How many themes: auto, a number, or a range such as 5..30
+    #[arg(long, value_name = "K", default_value = "auto", value_parser = how_many, allow_negative_numbers = true)]
+    pub k: HowMany,
+    /// How documents are grouped: smoothed, plain or latent
+    #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
+    pub method: Method,
+    /// Leave out this share of the documents, those least like any other: 5% or 0.05
+    #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share, allow_negative_numbers = true)]
+    pub outliers: f64,
+    /// The cosine from which on documents are copies, from 0 to 1, or off
+    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindThemes::default().copies), value_parser = copies,
+        allow_negative_numbers = true)]
+    pub copies: CopiesAt,
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
+    pub keep: Keep,
+    /// Remove also the copies of a group with a tenth of all documents that share little text
+    #[arg(long)]
+    pub trust_large_groups: bool,
+    /// Do not look for stories
+    #[arg(long)]
+    pub no_stories: bool,
+    /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
+    #[arg(long)]
+    pub trust_cosine: bool,
+    /// Where random numbers start; the same seed gives the same themes
+    #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
+        allow_negative_numbers = true)]
+    pub seed: u64,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ThemesArgs {
+    /// The folder for the results; without it only the summary is shown
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub grouping: GroupingArgs,
+    /// The field with the true theme: scores are shown and stored
+    #[arg(long, value_name = "FIELD")]
+    pub gold: Option<String>,
+    /// A table with id and the field of --gold, where the inputs do not have it themselves
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub gold_file: Option<PathBuf>,
+    /// The file to keep all in that assign and --continue need
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// The model of an earlier run: its themes keep their numbers, what became of each stands in themes.csv. With
+    /// --k auto there are as many themes as before
+    #[arg(long = "continue", value_name = "MODEL")]
+    pub continues: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+impl GroupingArgs {
+    /// The job on what `prepare` gives.
+    pub(crate) fn job(&self, prepare: Prepare) -> FindThemes {
+        FindThemes {
+            prepare,
+            copies: self.copies.0,
+            keep: self.keep.clone(),
+            stop_large: !self.trust_large_groups,
+            by_text: !self.trust_cosine,
+            k: self.k.clone(),
+            outliers: self.outliers,
+            method: self.method,
+            seed: self.seed,
+            stories: (!self.no_stories).then(Stories::params),
+            ..FindThemes::default()
+        }
+    }
+
+    /// Notes the parameters for `run.json`.
+    pub(crate) fn note(&self, run: &mut Run) {
+        let k = match &self.k {
+            HowMany::Exactly(k) => k.to_string(),
+            HowMany::Auto(None) => "auto".to_string(),
+            HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
+        };
+        run.parameter("k", k)
+            .parameter("outliers", self.outliers)
+            .parameter("method", self.method.as_str())
+            .parameter("copies", self.copies.0)
+            .parameter("keep", self.keep.name())
+            .parameter("trust_large_groups", self.trust_large_groups)
+            .parameter("trust_cosine", self.trust_cosine)
+            .parameter("stories", !self.no_stories);
+    }
+}
+
+impl ThemesArgs {
+    pub(crate) fn job(&self) -> FindThemes {
+        let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
+        self.grouping.job(self.input.prepare(in_inputs, self.output.as_deref()))
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub grouping: GroupingArgs,
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StoriesArgs {
+    /// The folder for the results; without it only the summary is shown
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The mean cosine from which on groups merge, from 0 to 1, or auto: where the stories stand farthest apart
+    #[arg(long, value_name = "T", default_value = "auto", value_parser = level, allow_negative_numbers = true)]
+    pub level: Level,
+    /// How much closeness in time counts, from 0 (not at all) to 1
+    #[arg(long, value_name = "SHARE", default_value_t = DATE_SHARE.default, value_parser = number,
+        allow_negative_numbers = true)]
+    pub dates: f64,
+    /// The cosine from which on documents are copies, from 0 to 1, or off
+    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindStories::default().copies), value_parser = copies,
+        allow_negative_numbers = true)]
+    pub copies: CopiesAt,
+    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
+    /// rule finds no difference the second decides
+    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
+    pub keep: Keep,
+    /// The field with the true story: scores are shown and stored
+    #[arg(long, value_name = "FIELD")]
+    pub gold: Option<String>,
+    /// A table with id and the field of --gold, where the inputs do not have it themselves
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub gold_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+impl StoriesArgs {
+    pub(crate) fn job(&self) -> FindStories {
+        let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
+        FindStories {
+            prepare: self.input.prepare(in_inputs, self.output.as_deref()),
+            copies: self.copies.0,
+            keep: self.keep.clone(),
+            stories: Stories::params().level(self.level.0).date_share(self.dates),
+        }
+    }
+}
+
+/// The level of `--level`; none lets the corpus tell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Level(pub Option<f64>);
+
+fn level(text: &str) -> Result<Level, String> {
+    match text {
+        "auto" => Ok(Level(None)),
+        _ => text
+            .parse()
+            .map(|level| Level(Some(level)))
+            .map_err(|_| format!("neither auto nor a number {}", LEVEL.allowed())),
+    }
+}
+
+fn how_many(text: &str) -> Result<HowMany, String> {
+    if text == "auto" {
+        return Ok(HowMany::Auto(None));
+    }
+    if let Ok(k) = text.parse() {
+        return Ok(HowMany::Exactly(k));
+    }
+    let bounds = text.split_once("..").and_then(|(low, high)| Some(low.parse().ok()?..=high.parse().ok()?));
+    bounds
+        .map(|bounds| HowMany::Auto(Some(bounds)))
+        .ok_or("not auto, a number, or a range such as 5..30".into())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let share = number.trim().parse::<f64>().map(|number| number / whole);
+    share.map_err(|_| "not a share such as 5% or 0.05".to_string())
+}
