@@ -19,7 +19,7 @@ use crate::explain::WhyHere;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::model::{Continued, Model};
 use crate::pairs::{Pairs, THRESHOLD};
-use crate::stories::{Stories, StoriesParams};
+use crate::stories::StoriesParams;
 use crate::themes::{ChosenK, Method, OUTLIERS, Themes, ThemesParams, choose_k, outliers};
 
 /// A document whose margin is below this is on the border of two themes. Measured with the true number of themes on
@@ -78,7 +78,7 @@ impl Default for FindThemes {
             method: Method::default(),
             seed: 42,
             label_items: LABEL_ITEMS.default,
-            stories: Some(Stories::params()),
+            stories: None,
             continues: None,
         }
     }

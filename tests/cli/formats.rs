@@ -92,7 +92,7 @@ fn of_pages() {
 #[test]
 fn tables_are_written_as_asked() {
     let place = Place::with(&[("in.jsonl", json_lines().as_bytes())]);
-    place.likewise("themes in.jsonl --k 3 -o out --format jsonl --copies 0.5").done();
+    place.likewise("themes in.jsonl --k 3 --stories -o out --format jsonl --copies 0.5").done();
     let files = [
         "documents.jsonl",
         "themes.jsonl",

@@ -18,7 +18,7 @@ fn golden(name: &str, found: &str) {
 fn themes_of_the_samples_are_those_kept_and_score_as_well() {
     let place = Place::new();
     let out = place.path("out").display().to_string();
-    let line = format!("themes samples/pages --gold theme --gold-file samples/truth.csv -o {out}");
+    let line = format!("themes samples/pages --stories --gold theme --gold-file samples/truth.csv -o {out}");
     let answer = run(project(), &line, None);
     assert_eq!(answer.told, "");
     let summary = answer.done();

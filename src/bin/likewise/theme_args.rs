@@ -34,9 +34,9 @@ pub(crate) struct GroupingArgs {
     /// Remove also the copies of a group with a tenth of all documents that share little text
     #[arg(long)]
     pub trust_large_groups: bool,
-    /// Do not look for stories
+    /// Also find the stories: documents about one event, in stories.csv and the column story. Takes about as long again
     #[arg(long)]
-    pub no_stories: bool,
+    pub stories: bool,
     /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
     #[arg(long)]
     pub trust_cosine: bool,
@@ -83,7 +83,7 @@ impl GroupingArgs {
             outliers: self.outliers,
             method: self.method,
             seed: self.seed,
-            stories: (!self.no_stories).then(Stories::params),
+            stories: self.stories.then(Stories::params),
             ..FindThemes::default()
         }
     }
@@ -102,7 +102,7 @@ impl GroupingArgs {
             .parameter("keep", self.keep.name())
             .parameter("trust_large_groups", self.trust_large_groups)
             .parameter("trust_cosine", self.trust_cosine)
-            .parameter("stories", !self.no_stories);
+            .parameter("stories", self.stories);
     }
 }
 
