@@ -142,11 +142,6 @@ impl Ranks {
     }
 }
 
-/// The documents of `corpus` in the order in which the default rule keeps them: the longest first, ties by id.
-pub fn longest_first(corpus: &Corpus) -> Vec<u32> {
-    Keep::default().ranks(corpus, &|_| 0).order(corpus)
-}
-
 impl Default for Keep {
     fn default() -> Self {
         KeepRule::Longest.into()

@@ -30,6 +30,6 @@ pub use containment::{
 };
 pub use group::{Alike, Group};
 pub use groups::{Copies, CopiesParams};
-pub use keep::{Keep, KeepRule, longest_first};
+pub use keep::{Keep, KeepRule};
 pub use origins::{Flow, Later, Member, Origin, Origins};
 pub use relation::{COPIED, LATER, Likeness, NEARLY_ALL, NOTICE, NUMBERS, PASSAGE, Relation};

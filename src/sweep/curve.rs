@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::groups::{Graph, KeptBy};
+use super::lengths::Lengths;
 use super::params::{SweepParams, SweepValidParams};
-use crate::copies::longest_first;
 use crate::document::Corpus;
 use crate::error::{Error, Result};
 use crate::pairs::{Measure, Pairs};
@@ -79,11 +79,14 @@ impl SweepParams {
             return Err(Error::Data(format!("the matrix has {rows} rows, the corpus {documents} documents")));
         }
         let pairs = params.measure().pairs(matrix, params.lowest())?;
-        let words = |document: usize| -> u64 {
-            corpus.pieces(document).map(|piece| piece.split_whitespace().count() as u64).sum()
-        };
-        let words: Vec<u64> = (0..matrix.n_rows()).into_par_iter().map(words).collect();
-        Ok(params.walk(pairs, &longest_first(corpus), &words))
+        // Documents without a pair are in no group at any threshold: their texts need not be read.
+        let mut is_asked = vec![false; matrix.n_rows()];
+        pairs.identical().iter().flatten().for_each(|&row| is_asked[row as usize] = true);
+        for pair in pairs.distinct() {
+            (is_asked[pair.a as usize], is_asked[pair.b as usize]) = (true, true);
+        }
+        let lengths = Lengths::of(corpus, &is_asked);
+        Ok(params.walk(pairs, &lengths.longest_first(corpus), &lengths.words))
     }
 }
 

@@ -12,6 +12,7 @@ mod density;
 mod goal;
 mod groups;
 mod judge;
+mod lengths;
 mod params;
 mod point;
 mod ranking;
