@@ -4,7 +4,7 @@
 //! documents; [`Model::continued`] says which theme of a new fit is which of the old ones.
 //!
 //! A document that the model was made from is known again by what it says: by the terms of its row, whatever its id is
-//! called today. It gets back the theme and the margin it had. All others go the way of [`Projection::place`]: along the
+//! called today. It gets back the theme and the margin it had. All others go the way of [`Projection::place`](crate::themes::Projection::place): along the
 //! latent directions, and with smoothed rows two steps towards their nearest known documents.
 
 mod assign;

@@ -17,7 +17,7 @@ fn lines() -> Vec<String> {
     lines
 }
 
-/// Those of `themes` and `explain` are done in a folder that has what they name: `pages/`, `articles.jsonl` with the
+/// Those of the commands on themes, stories and copies are done in a folder that has what they name: `pages/`, `articles.jsonl` with the
 /// sources and ids in question, and its packed twin.
 #[test]
 fn commands_for_themes_and_reasons_run_as_they_stand() {
@@ -31,7 +31,7 @@ fn commands_for_themes_and_reasons_run_as_they_stand() {
             let page = page.expect("a page").path();
             let text = std::fs::read(&page).expect("a page");
             let name = page.file_name().expect("a name").to_string_lossy().into_owned();
-            for folder in ["pages", "monday", "week"] {
+            for folder in ["pages", "monday", "tuesday", "week"] {
                 place.put(&format!("{folder}/{name}"), &text);
             }
             // What stands between tags, in two records, so that there are enough of them.
@@ -53,9 +53,13 @@ fn commands_for_themes_and_reasons_run_as_they_stand() {
 
     let lines: Vec<String> = lines()
         .into_iter()
-        .filter(|line| line.starts_with("likewise themes ") || line.starts_with("likewise explain "))
+        .filter(|line| {
+            ["themes", "explain", "assign", "stories", "copies articles"]
+                .iter()
+                .any(|command| line.starts_with(&format!("likewise {command}")))
+        })
         .collect();
-    assert!(lines.len() >= 5, "{lines:?}");
+    assert!(lines.len() >= 10, "{lines:?}");
     for line in lines {
         let answer = place.likewise(line.strip_prefix("likewise ").expect("a command"));
         assert_eq!(answer.code, 0, "`{line}`\n{}", answer.told);
