@@ -3,7 +3,10 @@
 
 mod error;
 mod matrix;
+mod run;
+mod table;
 mod tf_idf;
+mod work;
 
 use pyo3::prelude::*;
 
@@ -11,5 +14,7 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<tf_idf::TfIdf>()?;
+    module.add_class::<run::Job>()?;
+    module.add_function(wrap_pyfunction!(run::find_themes, module)?)?;
     Ok(())
 }
