@@ -95,10 +95,11 @@ impl FindThresholds {
     /// A parameter out of range, inputs that cannot be read, a truth that does not fit them.
     pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<Swept> {
         let params = Sweep::params(self.lowest).step(self.step);
-        linfa::ParamGuard::check_ref(&params)?;
+        let measure = linfa::ParamGuard::check_ref(&params)?.measure();
         let mut prepared = self.prepare.run(inputs, watch)?;
         let mut stages = std::mem::take(&mut prepared.stages);
-        let sweep = stages.time(watch, "sweep", || params.of(&prepared.matrix, &prepared.corpus))?;
+        let pairs = stages.time(watch, "join", || measure.pairs(&prepared.matrix, self.lowest))?;
+        let sweep = stages.time(watch, "thresholds", || params.over(pairs, &prepared.corpus))?;
         let Resolved { truth, numbers, n_unknown } = match &self.gold {
             Some(gold) => resolve(gold, &prepared)?,
             None => Resolved::default(),

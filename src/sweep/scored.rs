@@ -83,7 +83,7 @@ impl Sweep {
 
     /// How the groups at row `row` agree with the true ones, over the documents that have one.
     pub fn agreement(&self, row: usize, gold: &[Option<u32>]) -> GroupScores {
-        let known = self.kept_by(row).iter().zip(gold).filter_map(|(&kept, gold)| Some((kept, (*gold)?)));
+        let known = self.kept_by(row).into_iter().zip(gold).filter_map(|(kept, gold)| Some((kept, (*gold)?)));
         let (found, gold): (Vec<u32>, Vec<u32>) = known.unzip();
         groups(&found, &gold)
     }
