@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from . import _core, _records
+from . import _check, _core, _records
 from ._table import Table
+from ._texts import as_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,11 +102,11 @@ class NearDuplicates(ClusterMixin, BaseEstimator):
         -------
         self
         """
-        texts = _records.documents(X)
+        texts = as_texts(X, "X")
         n = len(texts)
         options = {
-            "threshold": float(self.threshold),
-            "contained": None if self.contained is None else float(self.contained),
+            "threshold": _check.number(self.threshold, "threshold", 0.0, 1.0),
+            "contained": None if self.contained is None else _check.number(self.contained, "contained", 0.5, 1.0),
             "keep": self.keep if isinstance(self.keep, str) else ",".join(self.keep),
             "by_text": bool(self.by_text),
             "stop_large": bool(self.stop_large),
@@ -114,7 +115,7 @@ class NearDuplicates(ClusterMixin, BaseEstimator):
             None if column is None else _records.plain(column, name, n)
             for name, column in (("dates", dates), ("sources", sources))
         ]
-        groups = _core.near_duplicates(texts, *beside, options, self.n_jobs)
+        groups = _core.near_duplicates(texts, *beside, options, _check.jobs(self.n_jobs))
         self.labels_: NDArray[np.int64] = groups.labels()
         self.kept_by_: NDArray[np.int64] = groups.kept_by()
         self.kept_: NDArray[np.bool_] = self.kept_by_ == np.arange(n)

@@ -169,14 +169,3 @@ def records(
     if gold is not None and not isinstance(gold, (str, Mapping)):
         columns["label"] = plain(gold, "gold", n)
     return [columns.get(field) for field in FIELDS]
-
-
-def documents(column: Any) -> list[str]:
-    """The texts that an estimator is fitted on: none may be missing, and there must be one."""
-    found = texts(column, "X")
-    if None in found:
-        place = found.index(None)
-        raise ValueError(f"X[{place}] is missing: leave it out or put an empty text in its place")
-    if not found:
-        raise ValueError("X holds no text")
-    return found

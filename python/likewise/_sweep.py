@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_array, check_is_fitted
 
-from . import _core, _records
+from . import _check, _core, _records
+from ._matrix import ROWS, to_core
 from ._table import Table
+from ._texts import as_texts
 
 if TYPE_CHECKING:
     from sklearn.utils import Tags
@@ -118,16 +120,17 @@ class ThresholdSweep(BaseEstimator):
             goal = "f1"
         options = {
             "measure": self.measure,
-            "lowest": float(self.lowest),
-            "step": float(self.step),
+            "lowest": _check.number(self.lowest, "lowest", 0.0, 1.0),
+            "step": _check.number(self.step, "step", 0.001, 1.0),
             "goal": goal,
-            "resamples": self.n_resamples,
-            "seed": self.random_state,
+            "resamples": _check.whole(self.n_resamples, "n_resamples", 0),
+            "seed": _check.seed(self.random_state),
         }
         if scipy.sparse.issparse(X):
-            told = _core.sweep_rows(_csr(X), known, options, self.n_jobs)
+            rows = to_core(check_array(X, **ROWS))
+            told = _core.sweep_rows(rows, known, options, _check.jobs(self.n_jobs))
         else:
-            told = _core.sweep_texts(_records.documents(X), known, options, self.n_jobs)
+            told = _core.sweep_texts(as_texts(X, "X"), known, options, _check.jobs(self.n_jobs))
         self._take(json.loads(told))
         return self
 
@@ -247,9 +250,3 @@ def _columns(rows: list[dict[str, Any]]) -> list[tuple[str, Any, Any]]:
         columns.append((name, np.asarray([np.nan if value is None else value for value in values]), gaps))
     return columns
 
-
-def _csr(X: Any) -> Any:
-    rows = scipy.sparse.csr_array(X, copy=True)
-    rows.sum_duplicates()
-    rows.eliminate_zeros()
-    return rows.data, rows.indices, rows.indptr, rows.shape[1]

@@ -5,18 +5,19 @@ use likewise::document::Corpus;
 use likewise::evaluate;
 use likewise::pairs::Measure;
 use likewise::sweep::{Goal, JudgedPair, Scored, Sweep, Truth};
-use likewise::vectors::{SHINGLE, TermMatrix, TfIdf, shingles};
+use likewise::vectors::{SHINGLE, TfIdf, shingles};
 use linfa::ParamGuard;
 use pyo3::prelude::*;
 use serde_json::json;
 
 use crate::error::raise;
+use crate::matrix::{Csr, Rows};
 use crate::work::work;
 
 /// Texts, or rows that are there already.
-pub enum Rows {
+enum Input {
     Texts(Vec<String>),
-    Matrix(TermMatrix),
+    Rows(Rows),
 }
 
 /// How a sweep is made.
@@ -65,12 +66,24 @@ pub fn sweep_texts(
     options: Laboratory,
     n_jobs: Option<i64>,
 ) -> PyResult<String> {
-    sweep(py, Rows::Texts(texts), known, options, n_jobs)
+    sweep(py, Input::Texts(texts), known, options, n_jobs)
+}
+
+/// The sweep of rows of which no text is known, as JSON.
+#[pyfunction]
+pub fn sweep_rows(
+    py: Python<'_>,
+    rows: Csr<'_>,
+    known: Known,
+    options: Laboratory,
+    n_jobs: Option<i64>,
+) -> PyResult<String> {
+    sweep(py, Input::Rows(Rows::of(rows)?), known, options, n_jobs)
 }
 
 fn sweep(
     py: Python<'_>,
-    rows: Rows,
+    input: Input,
     known: Known,
     options: Laboratory,
     n_jobs: Option<i64>,
@@ -86,8 +99,8 @@ fn sweep(
         }
         let params = Sweep::params(options.lowest).step(options.step).measure(measure);
         params.check_ref()?;
-        let (matrix, sweep) = match rows {
-            Rows::Texts(texts) => {
+        let (matrix, sweep) = match input {
+            Input::Texts(texts) => {
                 let corpus = Corpus::from_texts(texts);
                 let matrix = match measure {
                     Measure::Cosine => TfIdf::params().fit_transform(&corpus)?.1,
@@ -96,12 +109,10 @@ fn sweep(
                 let sweep = params.of(&matrix, &corpus)?;
                 (matrix, sweep)
             }
-            Rows::Matrix(matrix) => {
-                let params = params.check()?;
-                let pairs = measure.pairs(&matrix, params.lowest())?;
-                let order: Vec<u32> = (0..matrix.n_rows() as u32).collect();
-                let words = vec![0; order.len()];
-                let sweep = params.walk(pairs, &order, &words);
+            Input::Rows(rows) => {
+                let matrix = rows.matrix()?;
+                let unread = Corpus::from_texts(std::iter::repeat_n("", matrix.n_rows()));
+                let sweep = params.of(&matrix, &unread)?;
                 (matrix, sweep)
             }
         };

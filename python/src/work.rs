@@ -67,7 +67,7 @@ fn n_threads(n_jobs: Option<i64>) -> PyResult<usize> {
     match n_jobs {
         None | Some(-1) => Ok(0),
         Some(n_jobs @ 1..=65_535) => Ok(n_jobs as usize),
-        Some(n_jobs) if n_jobs < 0 && n_jobs >= -65_535 => Ok((most + 1 + n_jobs).max(1) as usize),
+        Some(n_jobs @ -65_535..=-1) => Ok((most + 1 + n_jobs).max(1) as usize),
         Some(n_jobs) => Err(PyValueError::new_err(format!(
             "`n_jobs` must be None, -1 or a number of threads from 1 to 65535, got {n_jobs}"
         ))),
