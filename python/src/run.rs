@@ -252,7 +252,7 @@ impl Job {
 
     /// The rows of the documents.
     fn matrix(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        Ok(matrix::parts(py, &self.found.prepared.matrix).into_pyobject(py)?.into_any().unbind())
+        Ok(matrix::parts(py, self.found.prepared.matrix.clone())?.into_pyobject(py)?.into_any().unbind())
     }
 
     /// The terms in column order.
