@@ -49,10 +49,10 @@ const COLOURS: [RGBColor; 6] = [
 ];
 /// Length and gap of the dashes of each curve; the first is drawn through.
 const DASHES: [(u32, u32); 6] = [(0, 0), (12, 5), (3, 4), (18, 4), (7, 7), (2, 8)];
-const SIZE: (u32, u32) = (760, 430);
+const SIZE: (u32, u32) = (640, 400);
 /// Below the plot: rows of the legend, this high, with so many names each.
 const LEGEND_ROW: u32 = 22;
-const NAMES_A_ROW: usize = 3;
+const NAMES_A_ROW: usize = 2;
 const FONT: &str = "sans-serif";
 
 impl Plot {
@@ -92,11 +92,13 @@ impl Plot {
         Y: Ranged<ValueType = f64> + ValueFormatter<f64>,
     {
         area.fill(&WHITE)?;
+        let style = (FONT, 19).into_text_style(area).pos(Pos::new(HPos::Center, VPos::Top));
+        area.draw(&Text::new(self.title.clone(), (SIZE.0 as i32 / 2, 12), style))?;
         let mut chart = ChartBuilder::on(area)
-            .caption(&self.title, (FONT, 19))
             .margin(10)
             .margin_right(24)
-            .top_x_label_area_size(18)
+            // Room for the headline and, below it, for the name of the mark.
+            .margin_top(56)
             .x_label_area_size(44)
             .y_label_area_size(70)
             .build_cartesian_2d(x, y)?;
