@@ -5,6 +5,8 @@ mod clusters;
 mod error;
 mod matrix;
 mod pairs;
+mod run;
+mod table;
 mod tf_idf;
 mod work;
 
@@ -24,5 +26,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(clusters::nearest_centroids, module)?)?;
     module.add_function(wrap_pyfunction!(pairs::cosine_pairs, module)?)?;
     module.add_function(wrap_pyfunction!(pairs::cosine_neighbors, module)?)?;
+    module.add_class::<run::Job>()?;
+    module.add_function(wrap_pyfunction!(run::find_themes, module)?)?;
     Ok(())
 }
