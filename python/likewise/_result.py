@@ -12,6 +12,8 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
+from ._explain import Explanation
+from ._map import theme_map
 from ._table import Table
 
 if TYPE_CHECKING:
@@ -146,6 +148,56 @@ class Result:
             How tables are written.
         """
         self._job.write(os.fspath(folder), format)
+
+    def explain(self, a: str, b: str) -> Explanation:
+        """Why two documents are alike, and where they differ.
+
+        Parameters
+        ----------
+        a, b : str
+            Ids of documents.
+
+        Returns
+        -------
+        Explanation
+        """
+        return Explanation(self._job.explain(str(a), str(b)), self._job.page(str(a)))
+
+    def why(self, id: str) -> dict[str, Any]:
+        """Why a document is in its theme: what ``likewise explain FOLDER ID --format jsonl`` tells.
+
+        Parameters
+        ----------
+        id : str
+            The id of a document.
+
+        Returns
+        -------
+        dict
+            ``theme``, ``cosine``, ``next``, ``terms``, ``nearest`` and more.
+        """
+        return json.loads(self._job.why(str(id)))
+
+    def _repr_html_(self) -> str:
+        counts, themes = self.run["counts"], self.themes
+        titles = dict(zip(self.documents["id"], self.documents["title"], strict=True))
+        rows = []
+        for theme in themes:
+            headline = titles.get(theme["representative"]) or theme["representative"]
+            cells = (theme["theme"], theme["documents"], theme["distinct"], theme["label"], headline)
+            rows.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
+        head = "".join(f"<th>{name}</th>" for name in ("theme", "documents", "distinct", "label", "typical headline"))
+        told = f"{counts['documents']:,} documents, {counts['themes']:,} themes, {counts['copies']:,} copies"
+        if self.run.get("stories"):
+            told += f", {counts['stories']:,} stories"
+        if self.scores:
+            told += f"; NMI {self.scores['nmi']:.3f}, ARI {self.scores['ari']:.3f}"
+        names = dict(zip(themes["theme"].tolist(), themes["label"], strict=True))
+        picture = theme_map(self._job.likeness_of_themes(), themes["documents"], names)
+        return (
+            f"<p><b>{escape(told)}</b></p><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+            f"{picture}"
+        )
 
     def __repr__(self) -> str:
         counts = self.run["counts"]

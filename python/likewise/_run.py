@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import _core, _records
+from . import _check, _core, _records
 from ._progress import stages
 from ._result import Result
 
@@ -135,7 +135,7 @@ def run(
         "k_range": least_most,
         "copies": _copies(copies),
         "method": method,
-        "seed": seed,
+        "seed": _check.seed(seed),
         "keep": keep if isinstance(keep, str) else ",".join(keep),
         "trust_cosine": trust_cosine,
         "trust_large_groups": trust_large_groups,
@@ -150,7 +150,7 @@ def run(
         "gold_table": {str(key): str(label) for key, label in gold.items()} if is_table else None,
     }
     with stages(progress) as listener:
-        return Result(_core.find_themes(taken, options, n_jobs, listener))
+        return Result(_core.find_themes(taken, options, _check.jobs(n_jobs), listener))
 
 
 def _one_of(name: str, value: Any, allowed: Sequence[str]) -> str:

@@ -2,10 +2,12 @@
 //! documentation.
 
 mod clusters;
+mod copies;
 mod error;
 mod matrix;
 mod pairs;
 mod run;
+mod sweep;
 mod table;
 mod tf_idf;
 mod work;
@@ -28,5 +30,11 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(pairs::cosine_neighbors, module)?)?;
     module.add_class::<run::Job>()?;
     module.add_function(wrap_pyfunction!(run::find_themes, module)?)?;
+    module.add_class::<copies::Groups>()?;
+    module.add_function(wrap_pyfunction!(copies::near_duplicates, module)?)?;
+    module.add_function(wrap_pyfunction!(copies::explain, module)?)?;
+    module.add_function(wrap_pyfunction!(sweep::sweep_texts, module)?)?;
+    module.add_function(wrap_pyfunction!(sweep::sweep_rows, module)?)?;
+    module.add_function(wrap_pyfunction!(sweep::group_scores, module)?)?;
     Ok(())
 }

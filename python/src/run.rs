@@ -251,8 +251,8 @@ impl Job {
     }
 
     /// The rows of the documents.
-    fn matrix(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        Ok(matrix::parts(py, self.found.prepared.matrix.clone())?.into_pyobject(py)?.into_any().unbind())
+    fn matrix<'py>(&self, py: Python<'py>) -> PyResult<matrix::Parts<'py>> {
+        matrix::parts(py, self.found.prepared.matrix.clone())
     }
 
     /// The terms in column order.
