@@ -355,7 +355,9 @@ def _stop_words(stop_words: Any) -> list[str]:
         if stop_words not in ("language", "english"):
             raise ValueError(f"`stop_words` must be 'language', 'english', None or a list, got {stop_words!r}")
         return sorted(ENGLISH_STOP_WORDS) if stop_words == "english" else []
-    return [word.lower() for word in as_texts(sorted(stop_words), "stop_words")]
+    if not isinstance(stop_words, Iterable):
+        raise ValueError(f"`stop_words` must be 'language', 'english', None or a list, got {stop_words!r}")
+    return sorted({word.lower() for word in as_texts(list(stop_words), "stop_words")})
 
 
 def _range(ngram_range: Any) -> tuple[int, int]:

@@ -11,7 +11,11 @@ use serde::Serialize;
 use super::point::Point;
 use super::ranking::Ranking;
 use super::truth::Truth;
+use crate::error::Bounds;
 use crate::stop;
+
+/// How many draws of documents stand behind an interval; 0 for no intervals.
+pub const RESAMPLES: Bounds<usize> = Bounds { name: "resamples", min: 0, max: 100_000, default: 200 };
 
 /// The middle 95 of 100 resamples.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]

@@ -12,6 +12,9 @@ use crate::error::{Error, Result};
 use crate::pairs::{Measure, Pairs};
 use crate::vectors::TermMatrix;
 
+/// A threshold that people write (0.8) and its sum of steps differ by less than this.
+pub(super) const CLOSE: f64 = 1e-9;
+
 /// What one threshold would do.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SweepRow {
@@ -54,6 +57,28 @@ pub struct SweepRow {
 /// let sweep = Sweep::params(0.5).step(0.1).of(&matrix, &corpus)?;
 /// assert_eq!(sweep.rows()[0].pairs, 1);
 /// assert_eq!(sweep.row(1.0).removed, 0);
+/// # Ok::<(), likewise::Error>(())
+/// ```
+///
+/// A job that watches over a threshold pins how right it is on the documents that people have labelled:
+///
+/// ```
+/// use likewise::document::Corpus;
+/// use likewise::sweep::{Sweep, Truth};
+/// use likewise::vectors::TfIdf;
+///
+/// let corpus = Corpus::from_texts([
+///     "Oil prices rise as exporters agree to pump less crude",
+///     "Oil prices rise as exporters in Vienna agree to pump less crude",
+///     "Late goal wins the cup final for the hosts",
+///     "Late goal wins the cup final for the happy hosts",
+///     "The ice on the lake melts early after a mild winter",
+/// ]);
+/// let gold = Truth::groups(["oil", "oil", "cup", "cup", "ice"].map(Some));
+/// let (_, matrix) = TfIdf::params().fit_transform(&corpus)?;
+/// let scored = Sweep::params(0.5).of(&matrix, &corpus)?.score(&matrix, &gold, 0, 42)?;
+/// let f1 = scored.row(0.8).f1;
+/// assert!(f1 >= 0.93, "F1 at 0.8 on our gold has fallen to {f1}");
 /// # Ok::<(), likewise::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -161,8 +186,7 @@ impl Sweep {
 
     /// The place of that row.
     pub(super) fn place(&self, threshold: f64) -> usize {
-        // A threshold that people write (0.8) and its sum of steps differ by less than this.
-        self.rows.partition_point(|row| row.threshold <= threshold + 1e-9).saturating_sub(1)
+        self.rows.partition_point(|row| row.threshold <= threshold + CLOSE).saturating_sub(1)
     }
 
     /// What was compared with the thresholds.

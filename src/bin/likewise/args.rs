@@ -19,6 +19,7 @@ use likewise::text::{Analyzer, Language, LanguageChoice, detect};
 use likewise::vectors::TfIdf;
 use likewise::{Error, Result};
 
+use crate::alone::AloneArgs;
 use crate::sweep_args::SweepArgs;
 use crate::theme_args::{ExplainArgs, StoriesArgs, ThemesArgs};
 
@@ -54,6 +55,9 @@ pub(crate) enum Command {
     Assign(AssignArgs),
     /// Score groups or pairs against the truth
     Evaluate(EvaluateArgs),
+    /// One search of a file of rows, for sweep --cost, which starts it to learn what it takes
+    #[command(hide = true)]
+    SearchAlone(AloneArgs),
 }
 
 impl Command {
@@ -68,6 +72,7 @@ impl Command {
             Self::Explain(args) => &args.input.common,
             Self::Assign(args) => &args.input.common,
             Self::Evaluate(args) => &args.common,
+            Self::SearchAlone(args) => &args.common,
         }
     }
 }
