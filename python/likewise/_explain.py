@@ -125,8 +125,8 @@ def explain(text_a: str, text_b: str) -> Explanation:
     --------
     >>> import likewise
     >>> why = likewise.explain(
-    ...     "At least 12 dead after a ferry sank off the northern coast on Monday",
-    ...     "At least 17 dead after a ferry sank off the northern coast on Monday")
+    ...     "At least 12 dead after a ferry sank off the northern coast on Monday, police say",
+    ...     "At least 17 dead after a ferry sank off the northern coast on Monday, police say")
     >>> why.relation
     'near'
     >>> [(fact["a"]["text"], fact["b"]["text"]) for fact in why.facts]
@@ -158,8 +158,8 @@ def evaluate(labels: Any, gold: Any) -> dict[str, float]:
     --------
     >>> import likewise
     >>> scores = likewise.evaluate([7, 7, 3, 3], ["oil", "oil", "cup", "tax"])
-    >>> scores["purity"], scores["completeness"], round(scores["ari"], 3)
-    (0.75, 1.0, 0.571)
+    >>> scores["purity"], round(scores["ari"], 3)
+    (0.75, 0.571)
     """
     found = _records.plain(labels, "labels")
     true = _records.plain(gold, "gold", len(found))
