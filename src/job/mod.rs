@@ -25,7 +25,9 @@ mod story_files;
 mod story_view;
 mod sweep;
 mod sweep_output;
+mod tables;
 mod themes;
+mod told;
 mod view;
 
 pub use against::{FindAgainst, FoundAgainst};
@@ -39,4 +41,6 @@ pub use stories::{FindStories, FoundStories, ToldStories, ToldStory};
 pub use story_files::{stories_report, stories_run};
 pub use sweep::{FindThresholds, Swept};
 pub use sweep_output::{Asked, sweep, sweep_report};
+pub use tables::Tables;
 pub use themes::{BORDERLINE, FindThemes, Found, HowMany};
+pub use told::explained;

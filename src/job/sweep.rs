@@ -6,6 +6,7 @@ use super::prepare::{Prepare, Prepared};
 use super::stages::Watch;
 use crate::error::Result;
 use crate::evaluate::{Correlation, correlation};
+use crate::read::Inputs;
 use crate::report::Planted;
 use crate::sweep::{Density, RESAMPLES, Scored, Sweep, Truth};
 
@@ -58,7 +59,7 @@ impl FindThresholds {
     ///
     /// # Errors
     /// A parameter out of range, inputs that cannot be read, a truth that does not fit them.
-    pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<Swept> {
+    pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<Swept> {
         RESAMPLES.check(self.n_resamples)?;
         let params = Sweep::params(self.lowest).step(self.step);
         let measure = linfa::ParamGuard::check_ref(&params)?.measure();

@@ -13,6 +13,7 @@ use super::model::Stories;
 use super::order::equal_and_next;
 use super::params::StoriesValidParams;
 use crate::pairs::Neighbours;
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// Two groups that may merge. The most alike is the greatest; among equals the one with the lower numbers.
@@ -69,6 +70,7 @@ pub(super) fn agglomerate(
     let mut ladder = Ladder::new(params.level);
     let mut merges = Vec::new();
     while let Some(Candidate { likeness, a, b }) = heap.pop() {
+        stop::here();
         // What was said of a group before it merged is no longer true.
         if state.near[a as usize].get(&b).is_none_or(|now| now.to_bits() != likeness.to_bits()) {
             continue;
@@ -98,6 +100,7 @@ impl State {
             .collect();
         let share = params.date_share;
         let row_near = |spread: &mut Spread, a: usize| {
+            stop::here();
             spread.write(&groups[a]);
             let likeness = |&b: &u32| {
                 let other = &groups[b as usize];
