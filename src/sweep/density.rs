@@ -80,11 +80,11 @@ fn sentence(rows: &[SweepRow], gap: Option<(usize, usize)>) -> String {
         "there is no clear gap between copies and the rest: the scores alone do not say where to draw the line"
             .to_string();
     if same > 0 {
-        told += &format!(
-            "; {same} pairs are of the very same words (cosine 1), and from {alone} on there are no others"
-        );
-    } else {
-        told += &format!("; from {alone} on there is no pair");
+        told += &format!("; {same} pairs are of the very same words (cosine 1)");
+    }
+    if alone < last.threshold {
+        let others = if same > 0 { "are no others" } else { "is no pair" };
+        told += &format!("; from {alone} on there {others}");
     }
     told
 }
@@ -134,8 +134,8 @@ mod tests {
         assert_eq!(gap(&[]), None);
     }
 
-    /// The density of a corpus that has so many pairs with each cosine, no document in two of them; `triple` more
-    /// documents are all identical.
+    /// The density of a corpus that has so many pairs with each cosine, no document in two of them; so many more are all
+    /// identical.
     fn density(cosines: &[(f64, usize)], n_identical: usize) -> Density {
         let mut rows = Vec::new();
         for &(cosine, n) in cosines {
@@ -161,10 +161,15 @@ mod tests {
         let found = density(&FALLING, 4);
         assert_eq!(found.gap, None);
         assert!(found.sentence.contains("no clear gap"), "{}", found.sentence);
-        assert!(found.sentence.ends_with(
-            "6 pairs are of the very same words (cosine 1), and from 0.82 on there are no others"
-        ));
+        assert!(
+            found
+                .sentence
+                .ends_with("6 pairs are of the very same words (cosine 1); from 0.82 on there are no others")
+        );
         assert!(density(&FALLING, 0).sentence.ends_with("from 0.82 on there is no pair"));
+        // What is true of every corpus is not said.
+        let up_to_1 = density(&[&FALLING[..], &[(0.99, 1)]].concat(), 4).sentence;
+        assert!(up_to_1.ends_with("very same words (cosine 1)"), "{up_to_1}");
     }
 
     #[test]
