@@ -52,8 +52,8 @@ class ThresholdSweep(BaseEstimator):
     ----------
     curve_ : Table
         A row for each threshold: ``threshold``, ``pairs``, ``documents``, ``groups``, ``largest_group``, ``removed``,
-        ``removed_words``, ``least_inside``, ``pairs_below``, ``moved``; with the truth also ``precision``, ``recall``, ``f1``, each
-        with ``_low`` and ``_high`` (95 of 100 resamples), and for groups ``b_cubed_f1`` and ``ari``.
+        ``removed_words``, ``least_inside``, ``pairs_below``, ``moved``; with the truth also ``precision``, ``recall``,
+        ``f1``, each with ``_low`` and ``_high`` (95 of 100 resamples), and for groups ``b_cubed_f1`` and ``ari``.
     best_threshold_ : float or None
         The threshold that reaches the goal best; None where none does.
     sentence_ : str
@@ -218,7 +218,9 @@ def _known(y: Any, pairs: Any, same: Any, weights: Any) -> dict[str, Any]:
         return known
     numbers = np.asarray(pairs)
     if numbers.ndim != 2 or numbers.shape[1] != 2 or numbers.dtype.kind not in "iu" or (numbers < 0).any():
-        raise ValueError(f"`pairs` must be numbers of texts of shape (n_pairs, 2), got {numbers.dtype} of shape {numbers.shape}")
+        raise ValueError(
+            f"`pairs` must be numbers of texts of shape (n_pairs, 2), got {numbers.dtype} of shape {numbers.shape}"
+        )
     both = [(int(a), int(b)) for a, b in numbers]
     if same is None:
         if weights is not None:
@@ -229,7 +231,10 @@ def _known(y: Any, pairs: Any, same: Any, weights: Any) -> dict[str, Any]:
     heavy = np.ones(len(both)) if weights is None else np.asarray(_records.values(weights, "weights"), dtype=float)
     if not len(judged) == len(heavy) == len(both):
         raise ValueError(f"`same` and `weights` must have a value for each of the {len(both)} pairs")
-    known["judged"] = [(a, b, bool(is_same), float(weight)) for (a, b), is_same, weight in zip(both, judged, heavy, strict=True)]
+    known["judged"] = [
+        (a, b, bool(is_same), float(weight))
+        for (a, b), is_same, weight in zip(both, judged, heavy, strict=True)
+    ]
     return known
 
 

@@ -104,7 +104,8 @@ def test_explanations():
     why = likewise.explain(TEXTS[0], TEXTS[1])
     assert why.relation == "near" and 0.6 < why.cosine < 1.0
     assert abs(sum(term["share"] for term in why.terms) - why.cosine) < 1e-6
-    assert set(why) == {"a", "b", "cosine", "relation", "share_of_a", "share_of_b", "terms", "passages", "changes", "facts"}
+    assert set(why) == {
+        "a", "b", "cosine", "relation", "share_of_a", "share_of_b", "terms", "passages", "changes", "facts"}
     assert "<ins" in why._repr_html_() and "night" in why._repr_html_()
     assert "cosine" in str(why) and "near" in repr(why)
     odd = likewise.explain("Ünïcödé “12” 😀 café in Köln am Rhein", "Ünïcödé “17” 😀 café in Köln am Rhein")

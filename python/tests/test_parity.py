@@ -66,7 +66,10 @@ def test_records_in_memory_go_the_road_of_a_file(command, at_root, tmp_path, rec
 
 def test_scores_by_a_field_are_the_same(command, tmp_path, records):
     file = tmp_path / "labelled.csv"
-    lines = [f"r{place},topic {place % 3},Text number {place} of topic {place % 3} " + "x" * (place % 5) for place in range(30)]
+    lines = [
+        f"r{place},topic {place % 3},Text number {place} of topic {place % 3} " + "x" * (place % 5)
+        for place in range(30)
+    ]
     file.write_text("key,topic,body\n" + "\n".join(lines) + "\n", encoding="utf-8")
     command("themes", file, "-q", "--id-field", "key", "--text-field", "body", "--gold", "topic", "--k", "3",
             "-o", tmp_path / "command")

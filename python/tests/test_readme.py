@@ -37,7 +37,8 @@ def test_blocks():
     first = likewise_run_of_the_first_block()
     assert first.labels.tolist() == [1, 1, 0, 0, -1]
     assert first.documents["status"].tolist() == ["ok"] * 4 + ["empty"]
-    assert [(fact["kind"], fact["a"]["text"], fact["b"]["text"]) for fact in names["why"].facts] == [("number", "12", "17")]
+    facts = [(fact["kind"], fact["a"]["text"], fact["b"]["text"]) for fact in names["why"].facts]
+    assert facts == [("number", "12", "17")]
 
 
 def likewise_run_of_the_first_block():

@@ -140,7 +140,8 @@ def test_tables_have_types(result):
     arrow, polars = documents.to_arrow(), documents.to_polars()
     assert arrow["copies"].null_count == polars["copies"].null_count() == frame["copies"].isna().sum()
     assert pl.DataFrame(documents).equals(polars)
-    assert arrow.to_pylist() == [{name: None if value != value else value for name, value in row.items()} for row in documents]
+    rows = [{name: None if value != value else value for name, value in row.items()} for row in documents]
+    assert arrow.to_pylist() == rows
     # Nothing was found: the types are the same.
     empty = likewise.run(TEXTS, k=2, copies=None)
     for name, table in (("copies", empty.copies), ("pairs", empty.pairs), ("stories", empty.stories)):

@@ -24,7 +24,8 @@ GROUPS = ["oil", "oil", "oil", "cup", "cup"]
 
 
 def test_the_same_as_the_command(command, tmp_path):
-    texts = [f"text number {n % 7} of group {n // 3} says {' '.join(f'w{n // 3}x{k}' for k in range(6))}" for n in range(40)]
+    words = [" ".join(f"w{group}x{k}" for k in range(6)) for group in range(14)]
+    texts = [f"text number {n % 7} of group {n // 3} says {words[n // 3]}" for n in range(40)]
     groups = [f"g{n // 3}" for n in range(40)]
     file = tmp_path / "texts.jsonl"
     file.write_text("".join(json.dumps({"id": str(n), "text": text, "group": group}) + "\n"
@@ -65,7 +66,8 @@ def test_pairs_as_truth():
     by_groups = ThresholdSweep("cosine", lowest=0.2, n_resamples=0).fit(TEXTS, GROUPS)
     by_pairs = ThresholdSweep(lowest=0.2, n_resamples=0).fit(TEXTS, pairs=pairs)
     np.testing.assert_allclose(by_pairs.curve_["f1"], by_groups.curve_["f1"])
-    judged = ThresholdSweep(lowest=0.2, n_resamples=0).fit(TEXTS, pairs=pairs, same=[True, True, False, False], weights=[1, 2, 1, 1])
+    same, weights = [True, True, False, False], [1, 2, 1, 1]
+    judged = ThresholdSweep(lowest=0.2, n_resamples=0).fit(TEXTS, pairs=pairs, same=same, weights=weights)
     assert judged.best_threshold_ is not None
 
 
