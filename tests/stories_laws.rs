@@ -77,6 +77,28 @@ proptest! {
 }
 
 #[test]
+fn longer_rows_that_few_edges_connect_merge_as_by_the_definition() {
+    // Groups grow while most of their documents are no neighbours of each other: what is not compared must not matter.
+    let row = |i: u32| {
+        let of_event = (0..6).map(|j| (i % 9 * 5 + j, 1.0));
+        let own = (0..8).map(|j| (60 + (i * 31 + j * 17) % 140, 0.5 + ((i + j) % 4) as f32 / 4.0));
+        of_event.chain(own).collect::<std::collections::BTreeMap<u32, f32>>().into_iter().collect()
+    };
+    let rows: Vec<Vec<(u32, f32)>> = (0..90).map(row).collect();
+    let matrix = TermMatrix::from_rows(&rows, 200).unwrap();
+    let dates: Vec<Option<i64>> = (0..90).map(|i| (i % 4 > 0).then_some(i * DAY)).collect();
+    for (params, dates) in [
+        (Stories::params().n_neighbours(2), &dates[..]),
+        (Stories::params().n_neighbours(4).date_share(0.4), &dates),
+        (Stories::params().n_neighbours(3), &[]),
+    ] {
+        let found = params.of(&matrix, dates).unwrap();
+        assert!(found.n_stories() > 1 && found.n_stories() < 60);
+        assert_eq!(found, slow_stories(&params, &matrix, dates).unwrap());
+    }
+}
+
+#[test]
 fn threads_do_not_show() {
     let row =
         |i: u32| vec![(i % 50, 1.0f32), (50 + i * 7 % 90, 0.5 + (i % 5) as f32), (140 + i * 13 % 60, 0.7)];

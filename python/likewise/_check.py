@@ -10,14 +10,14 @@ import numpy as np
 
 def whole(value: Any, name: str, least: int = 1) -> int:
     """A whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
         raise ValueError(f"`{name}` must be a whole number of at least {least}, got {value!r}")
     return min(int(value), 2**63 - 1)
 
 
 def number(value: Any, name: str, low: float, high: float) -> float:
     """A number between two others, both allowed."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
         raise ValueError(f"`{name}` must be a number from {low:g} to {high:g}, got {value!r}")
     return float(value)
 
@@ -33,7 +33,7 @@ def one_of(value: Any, name: str, allowed: tuple[Any, ...]) -> Any:
 def jobs(value: Any) -> int | None:
     """A number of threads; which are possible is told by the core."""
     if value is None or (isinstance(value, Integral) and not isinstance(value, bool)):
-        return None if value is None else int(np.clip(value, -(2**62), 2**62))
+        return None if value is None else max(-(2**62), min(int(value), 2**62))
     raise ValueError(f"`n_jobs` must be None, -1 or a number of threads from 1 to 65535, got {value!r}")
 
 
@@ -42,7 +42,7 @@ def seed(random_state: Any) -> int:
     if random_state is None:
         return 0
     if isinstance(random_state, Integral) and not isinstance(random_state, bool):
-        if 0 <= random_state < 2**64:
+        if 0 <= int(random_state) < 2**64:
             return int(random_state)
     elif isinstance(random_state, np.random.RandomState):
         return int(random_state.randint(2**31 - 1))

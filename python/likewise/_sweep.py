@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from sklearn.utils import Tags
 
 _INTERVALS = ("precision_interval", "recall_interval", "f1_interval")
+_OF_GROUPS = ("b_cubed_f1", "ari")
+_ORDER = (
+    "threshold", "pairs", "documents", "groups", "largest_group", "removed", "removed_words", "least_inside",
+    "pairs_below", "moved", "precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high", "f1",
+    "f1_low", "f1_high", *_OF_GROUPS,
+)
 
 
 class ThresholdSweep(BaseEstimator):
@@ -46,7 +52,7 @@ class ThresholdSweep(BaseEstimator):
     ----------
     curve_ : Table
         A row for each threshold: ``threshold``, ``pairs``, ``documents``, ``groups``, ``largest_group``, ``removed``,
-        ``least_inside``, ``pairs_below``, ``moved``; with the truth also ``precision``, ``recall``, ``f1``, each
+        ``removed_words``, ``least_inside``, ``pairs_below``, ``moved``; with the truth also ``precision``, ``recall``, ``f1``, each
         with ``_low`` and ``_high`` (95 of 100 resamples), and for groups ``b_cubed_f1`` and ``ari``.
     best_threshold_ : float or None
         The threshold that reaches the goal best; None where none does.
@@ -135,10 +141,10 @@ class ThresholdSweep(BaseEstimator):
         return self
 
     def _take(self, told: dict[str, Any]) -> None:
-        columns = _columns(told["rows"])
+        rows = told["rows"]
         if told["scores"] is not None:
-            columns += _columns([_flat(row) for row in told["scores"]])[1:]
-        self.curve_ = Table.of(columns)
+            rows = [row | _flat(score) for row, score in zip(rows, told["scores"], strict=True)]
+        self.curve_ = Table.of(_columns(rows))
         self.average_precision_: float | None = told["average_precision"]
         self.roc_auc_: float | None = told["roc_auc"]
         interval = told["best_interval"]
@@ -240,13 +246,12 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 def _columns(rows: list[dict[str, Any]]) -> list[tuple[str, Any, Any]]:
     columns = []
-    for name in rows[0]:
+    for name in sorted(rows[0], key=_ORDER.index):
         values = [row[name] for row in rows]
         gaps = np.asarray([value is None for value in values])
-        if gaps.all():
-            if name not in ("b_cubed_f1", "ari"):
-                columns.append((name, np.full(len(rows), np.nan), gaps))
+        if name in _OF_GROUPS and gaps.all():
             continue
-        columns.append((name, np.asarray([np.nan if value is None else value for value in values]), gaps))
+        if gaps.any():
+            values = [np.nan if value is None else value for value in values]
+        columns.append((name, np.asarray(values), gaps))
     return columns
-

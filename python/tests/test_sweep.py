@@ -62,7 +62,7 @@ def test_without_the_truth():
 
 def test_pairs_as_truth():
     pairs = np.array([[0, 1], [0, 2], [1, 2], [3, 4]])
-    by_groups = ThresholdSweep(0.2 and "cosine", lowest=0.2, n_resamples=0).fit(TEXTS, GROUPS)
+    by_groups = ThresholdSweep("cosine", lowest=0.2, n_resamples=0).fit(TEXTS, GROUPS)
     by_pairs = ThresholdSweep(lowest=0.2, n_resamples=0).fit(TEXTS, pairs=pairs)
     np.testing.assert_allclose(by_pairs.curve_["f1"], by_groups.curve_["f1"])
     judged = ThresholdSweep(lowest=0.2, n_resamples=0).fit(TEXTS, pairs=pairs, same=[True, True, False, False], weights=[1, 2, 1, 1])

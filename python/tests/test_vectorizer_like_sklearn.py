@@ -1,12 +1,12 @@
 """What scikit-learn's tests of its vectorisers ask, as far as both have the option.
 
-After sklearn/feature_extraction/tests/test_text.py (BSD-3-Clause), in our own words and on our own corpora. What is left
-out, and why:
+After sklearn/feature_extraction/tests/test_text.py (BSD-3-Clause), in our own words and on our own corpora. What is
+left out, and why:
 
-- character n-grams, callable analysers, preprocessors, tokenisers, `strip_accents`, `encoding`, `decode_error` and `input`:
-  a text here is a Python string, and terms are words by one of two rules;
-- fixed vocabularies, `max_features`, `binary`, `norm`, `use_idf`, `smooth_idf`, and setters of `idf_`: there is one value
-  (tests/test_vectorizer.py holds the sentence that says so);
+- character n-grams, callable analysers, preprocessors, tokenisers, `strip_accents`, `encoding`, `decode_error` and
+  `input`: a text here is a Python string, and terms are words by one of two rules;
+- fixed vocabularies, `max_features`, `binary`, `norm`, `use_idf`, `smooth_idf`, and setters of `idf_`: there is one
+  value (tests/test_vectorizer.py holds the sentence that says so);
 - `CountVectorizer`, `HashingVectorizer`, `TfidfTransformer` and the shared state of `_tfidf`: there is one class;
 - integer `dtype` with a warning: an error here;
 - `stop_words` that the tokeniser would take apart: no warning here.

@@ -1,13 +1,11 @@
 //! Average-link agglomeration over a neighbour graph, with exact means.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
-
 use linfa::ParamGuard;
 use linfa::traits::Transformer;
 use rayon::prelude::*;
 
-use super::group::{Group, Spread};
+use super::edges::{Candidate, Edge, Edges};
+use super::group::{Group, Reach, SLACK};
 use super::ladder::Ladder;
 use super::model::Stories;
 use super::order::equal_and_next;
@@ -16,40 +14,11 @@ use crate::pairs::Neighbours;
 use crate::stop;
 use crate::vectors::TermMatrix;
 
-/// Two groups that may merge. The most alike is the greatest; among equals the one with the lower numbers.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    likeness: f64,
-    a: u32,
-    b: u32,
-}
-
-impl Ord for Candidate {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.likeness.total_cmp(&other.likeness).then((other.a, other.b).cmp(&(self.a, self.b)))
-    }
-}
-
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Candidate {}
-
 /// The groups that are left, by the lowest of their rows.
 struct State {
     /// The others have merged away and are `None`.
     groups: Vec<Option<Group>>,
-    /// The likeness of each group with the groups connected to it.
-    near: Vec<BTreeMap<u32, f64>>,
+    edges: Edges,
     n_groups: usize,
     date_share: f64,
 }
@@ -62,27 +31,24 @@ pub(super) fn agglomerate(
 ) -> Stories {
     let n_rows = matrix.n_rows();
     let mut state = State::new(matrix, dates, params);
-    let of_row = |(a, near): (u32, &BTreeMap<u32, f64>)| -> Vec<Candidate> {
-        near.range(a..).map(|(&b, &likeness)| Candidate { likeness, a, b }).collect()
-    };
-    let mut heap: BinaryHeap<Candidate> = (0..).zip(&state.near).flat_map(of_row).collect();
-    let mut spread = Spread::new(matrix.n_columns());
     let mut ladder = Ladder::new(params.level);
     let mut merges = Vec::new();
-    while let Some(Candidate { likeness, a, b }) = heap.pop() {
+    while let Some(top) = state.edges.top() {
         stop::here();
-        // What was said of a group before it merged is no longer true.
-        if state.near[a as usize].get(&b).is_none_or(|now| now.to_bits() != likeness.to_bits()) {
-            continue;
-        }
+        let Candidate { likeness, a, b } = top;
+        // No likeness is above the greatest of the bounds.
         if !ladder.goes_on(likeness) {
             break;
         }
-        ladder.before(likeness, merges.len(), || (state.n_groups, state.gap()));
+        if state.edges.get(a, b).is_some_and(|edge| !edge.is_exact) {
+            state.edge(a, b).into_iter().for_each(|edge| state.edges.put(a, b, edge));
+            continue;
+        }
+        ladder.before(likeness, merges.len(), || state.n_groups_and_gap());
         merges.push((a, b));
-        heap.extend(state.merge(a, b, &mut spread));
+        state.merge(a, b);
     }
-    ladder.before(f64::NEG_INFINITY, merges.len(), || (state.n_groups, state.gap()));
+    ladder.before(f64::NEG_INFINITY, merges.len(), || state.n_groups_and_gap());
     let (cuts, taken, n_merges) = ladder.end();
     let n_dated = dates.iter().flatten().count();
     Stories::from_merges(n_rows, &merges[..n_merges], (cuts, taken), n_dated)
@@ -92,85 +58,108 @@ impl State {
     /// Every row alone, connected with its nearest neighbours and with those it is a nearest neighbour of.
     fn new(matrix: &TermMatrix, dates: &[Option<i64>], params: &StoriesValidParams) -> Self {
         let n_rows = matrix.n_rows();
-        let search = Neighbours::params(params.n_neighbours.min(n_rows.max(1)));
-        let neighbours: Neighbours = search.check_unwrap().transform(matrix);
-        let groups: Vec<Group> = (0..n_rows)
-            .into_par_iter()
-            .map(|row| Group::of(matrix.row(row), matrix.norm(row), dates[row]))
-            .collect();
-        let share = params.date_share;
-        let row_near = |spread: &mut Spread, a: usize| {
-            stop::here();
-            spread.write(&groups[a]);
-            let likeness = |&b: &u32| {
-                let other = &groups[b as usize];
-                (b, groups[a].likeness(other, spread.dot(other), share))
-            };
-            let near: Vec<(u32, f64)> = neighbours.row(a).0.iter().map(likeness).collect();
-            spread.wipe(&groups[a]);
-            near
+        let n_neighbours = params.n_neighbours.min(n_rows.max(1));
+        let neighbours: Neighbours = Neighbours::params(n_neighbours).check_unwrap().transform(matrix);
+        let of_row = |row: usize| {
+            let (_, cosines) = neighbours.row(row);
+            Group::of(matrix.row(row), matrix.norm(row), dates[row], Reach::of_row(n_neighbours, cosines))
         };
-        let found: Vec<Vec<(u32, f64)>> =
-            (0..n_rows).into_par_iter().map_init(|| Spread::new(matrix.n_columns()), row_near).collect();
-        let mut near = vec![BTreeMap::new(); n_rows];
+        let groups: Vec<Group> = (0..n_rows).into_par_iter().map(of_row).collect();
+        let share = params.date_share;
+        let edge = |a: u32, b: u32| Edge::exact(&groups[a as usize], &groups[b as usize], share);
+        let near = |a: u32| {
+            stop::here();
+            neighbours.row(a as usize).0.iter().map(|&b| (b, edge(a, b))).collect()
+        };
+        let found: Vec<Vec<(u32, Edge)>> = (0..n_rows as u32).into_par_iter().map(near).collect();
+        let mut edges = Edges::new(n_rows);
         for (a, found) in (0u32..).zip(found) {
-            for (b, likeness) in found {
-                near[a as usize].insert(b, likeness);
-                near[b as usize].insert(a, likeness);
-            }
+            found.into_iter().for_each(|(b, edge)| edges.put(a, b, edge));
         }
         // Of many equal rows all have the same few as neighbours; each must find the one beside it in time as well.
         for (a, b) in equal_and_next(matrix) {
-            let (group, next) = (&groups[a as usize], &groups[b as usize]);
-            let dot = group.sum.iter().map(|&(_, value)| value * value).sum();
-            let likeness = group.likeness(next, dot, share);
-            near[a as usize].insert(b, likeness);
-            near[b as usize].insert(a, likeness);
+            edges.put(a, b, edge(a, b));
         }
-        Self { groups: groups.into_iter().map(Some).collect(), near, n_groups: n_rows, date_share: share }
+        Self { groups: groups.into_iter().map(Some).collect(), edges, n_groups: n_rows, date_share: share }
     }
 
-    /// Merges `b` into `a`; the candidates that the merged group makes.
-    fn merge(&mut self, a: u32, b: u32, spread: &mut Spread) -> Vec<Candidate> {
+    /// What is known of two groups that are left, once their sums are multiplied.
+    fn edge(&self, a: u32, b: u32) -> Option<Edge> {
+        let (group, other) = (self.groups[a as usize].as_ref()?, self.groups[b as usize].as_ref()?);
+        Some(Edge::exact(group, other, self.date_share))
+    }
+
+    /// Merges `b` into `a`. How alike the merged group may be to others follows from how alike each of the two is.
+    fn merge(&mut self, a: u32, b: u32) {
         let (Some(mut group), Some(gone)) = (self.groups[a as usize].take(), self.groups[b as usize].take())
         else {
-            return Vec::new();
+            return;
         };
+        let mut near_gone = self.edges.take(b);
+        let near: Vec<(u32, Edge)> = self.edges.of(a).iter().map(|(&other, &edge)| (other, edge)).collect();
+        let (first, second) = (group.reach(), gone.reach());
         group.take(&gone);
         self.n_groups -= 1;
-        let mut others = std::mem::take(&mut self.near[a as usize]);
-        others.append(&mut std::mem::take(&mut self.near[b as usize]));
-        others.remove(&a);
-        others.remove(&b);
-        spread.write(&group);
-        let (groups, read): (&[Option<Group>], &Spread) = (&self.groups, spread);
-        let others: Vec<u32> = others.into_keys().collect();
-        let likeness = |&other: &u32| {
-            let likeness = |other: &Group| group.likeness(other, read.dot(other), self.date_share);
-            (other, groups[other as usize].as_ref().map_or(0.0, likeness))
+        let groups = &self.groups;
+        let most = |reach: Reach, other: u32| {
+            groups[other as usize].as_ref().map_or(0.0, |other| reach.most(other.reach()))
         };
-        let found: Vec<(u32, f64)> = others.par_iter().with_min_len(64).map(likeness).collect();
-        spread.wipe(&group);
-        for &(other, likeness) in &found {
-            let near = &mut self.near[other as usize];
-            near.remove(&b);
-            near.insert(a, likeness);
+        let mut connect = |other: u32, dot: f64| {
+            if let Some(known) = &groups[other as usize] {
+                let dot = dot + SLACK * f64::from(group.size) * f64::from(known.size);
+                let likeness = group.likeness(known, dot, self.date_share);
+                self.edges.put(a, other, Edge { dot, likeness, is_exact: false });
+            }
+        };
+        for &(other, edge) in &near {
+            let of_gone = near_gone.get(&other).map(|edge| edge.dot);
+            connect(other, edge.dot + of_gone.unwrap_or_else(|| most(second, other)));
         }
-        self.near[a as usize] = found.iter().copied().collect();
+        near_gone.remove(&a);
+        near.iter().for_each(|(other, _)| _ = near_gone.remove(other));
+        for (&other, edge) in &near_gone {
+            connect(other, edge.dot + most(first, other));
+        }
         self.groups[a as usize] = Some(group);
-        let candidate =
-            |(other, likeness): (u32, f64)| Candidate { likeness, a: a.min(other), b: a.max(other) };
-        found.into_iter().map(candidate).collect()
     }
 
-    /// How far the groups stand apart (see [`Cut::gap`](super::Cut)).
-    fn gap(&self) -> f64 {
-        let of_group = |(group, near): (&Option<Group>, &BTreeMap<u32, f64>)| {
-            let group = group.as_ref().filter(|group| group.size > 1)?;
-            let next = near.values().fold(0.0f64, |most, &likeness| most.max(likeness));
-            Some(f64::from(group.size) * (group.cohesion(self.date_share) - next))
+    /// The number of groups, and how far they stand apart (see [`Cut::gap`](super::Cut)).
+    fn n_groups_and_gap(&mut self) -> (usize, f64) {
+        let n_rows = self.groups.len();
+        let found: Vec<(f64, Vec<(u32, Edge)>)> =
+            (0..n_rows as u32).into_par_iter().with_min_len(64).map(|group| self.standing(group)).collect();
+        let mut sum = 0.0;
+        for (a, (standing, edges)) in (0u32..).zip(found) {
+            sum += standing;
+            edges.into_iter().for_each(|(b, edge)| self.edges.put(a, b, edge));
+        }
+        (self.n_groups, sum / n_rows.max(1) as f64)
+    }
+
+    /// What a group adds to the gap, and the likenesses that were found on the way.
+    fn standing(&self, a: u32) -> (f64, Vec<(u32, Edge)>) {
+        let mut found = Vec::new();
+        let Some(group) = self.groups[a as usize].as_ref().filter(|group| group.size > 1) else {
+            return (0.0, found);
         };
-        let sum: f64 = self.groups.iter().zip(&self.near).filter_map(of_group).sum();
-        sum / self.groups.len().max(1) as f64
+        // Those that may be most alike first, until none can be more so.
+        let mut near: Vec<(u32, Edge)> = self.edges.of(a).iter().map(|(&b, &edge)| (b, edge)).collect();
+        near.sort_unstable_by(|x, y| y.1.likeness.total_cmp(&x.1.likeness));
+        let mut next = 0.0f64;
+        for (b, edge) in near {
+            if edge.likeness <= next {
+                break;
+            }
+            let edge = match edge.is_exact {
+                true => edge,
+                false => {
+                    let Some(edge) = self.edge(a, b) else { continue };
+                    found.push((b, edge));
+                    edge
+                }
+            };
+            next = next.max(edge.likeness);
+        }
+        (f64::from(group.size) * (group.cohesion(self.date_share) - next), found)
     }
 }

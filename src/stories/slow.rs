@@ -33,7 +33,7 @@ pub fn slow_stories(params: &StoriesParams, matrix: &TermMatrix, dates: &[Option
         .chain(equal_and_next(&matrix))
         .collect();
     let alone =
-        |row: usize| Some((Group::of(matrix.row(row), matrix.norm(row), dates[row]), vec![row as u32]));
+        |row: usize| Some((Group::of(matrix.row(row), matrix.norm(row), dates[row], 0.0), vec![row as u32]));
     let mut groups: Vec<Option<(Group, Vec<u32>)>> = (0..n_rows).map(alone).collect();
     let mut ladder = Ladder::new(params.level);
     let mut merges = Vec::new();
@@ -75,8 +75,9 @@ fn likeness(
     };
     let of = |a: &Option<(Group, Vec<u32>)>, b: &Option<(Group, Vec<u32>)>| {
         let ((a, rows), (b, others)) = (a.as_ref()?, b.as_ref()?);
-        let value = |column| b.sum.binary_search_by_key(&column, |entry| entry.0).map_or(0.0, |i| b.sum[i].1);
-        let dot = a.sum.iter().map(|&(column, own)| own * value(column)).sum();
+        let product = |(&column, own): (&u32, &f64)| own * b.sum.get(column);
+        let dot =
+            a.sum.columns().iter().zip(a.sum.values()).map(product).fold(0.0, |dot, product| dot + product);
         connected(rows, others).then(|| a.likeness(b, dot, date_share))
     };
     groups.iter().map(|a| groups.iter().map(|b| of(a, b)).collect()).collect()
