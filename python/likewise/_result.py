@@ -161,7 +161,7 @@ class Result:
         -------
         Explanation
         """
-        return Explanation(self._job.explain(str(a), str(b)), self._job.page(str(a)))
+        return Explanation(self._job.explain(str(a), str(b)), *self._job.page(str(a)))
 
     def why(self, id: str) -> dict[str, Any]:
         """Why a document is in its theme: what ``likewise explain FOLDER ID --format jsonl`` tells.

@@ -301,10 +301,11 @@ impl Job {
         })
     }
 
-    /// The text of a document's page, which the spans of explanations are of.
-    fn page(&self, id: &str) -> PyResult<&str> {
-        let document = self.found.prepared.find(id).map_err(raise)?;
-        Ok(&self.found.prepared.corpus.page_of(document).text)
+    /// The text of a document's page, which the spans of explanations are of, and the pieces of it that are the document.
+    fn page(&self, id: &str) -> PyResult<(&str, Vec<(u32, u32)>)> {
+        let (corpus, document) = (&self.found.prepared.corpus, self.found.prepared.find(id).map_err(raise)?);
+        let pieces = corpus.documents()[document].pieces.iter().map(|piece| (piece.start, piece.end));
+        Ok((&corpus.page_of(document).text, pieces.collect()))
     }
 
     /// Why a document is in its theme, as JSON.

@@ -1,5 +1,7 @@
 //! What was found as rows of the tables: the same rows for files and for other languages.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use super::prepare::Prepared;
@@ -20,19 +22,21 @@ pub struct Tables<'a> {
     found: &'a Found,
     report: &'a Report,
     removed: Removed<'a>,
-    words: Vec<u64>,
+    /// Counted only where they are asked for: that reads every text.
+    words: OnceLock<Vec<u64>>,
 }
 
 impl<'a> Tables<'a> {
     /// The tables of what was found; `report` is its [`report`](super::output::report).
     pub fn new(found: &'a Found, report: &'a Report) -> Self {
         let removed = Removed::new(&found.prepared, &found.copies);
-        Self { found, report, removed, words: words(&found.prepared) }
+        Self { found, report, removed, words: OnceLock::new() }
     }
 
     /// A row for every document read.
     pub fn documents(&self) -> impl Iterator<Item = DocumentRow<'_>> {
-        documents(&self.removed, (Some(self.found), self.found.stories.as_ref()), &self.words)
+        let words = self.words.get_or_init(|| words(&self.found.prepared));
+        documents(&self.removed, (Some(self.found), self.found.stories.as_ref()), words)
     }
 
     /// A row for every theme.
