@@ -31,8 +31,8 @@ proptest! {
     fn unit_rows_have_unit_length_once_and_for_all(rows in rows()) {
         let matrix = TermMatrix::from_rows(&rows, 6).unwrap();
         let unit = matrix.clone().into_unit_rows();
-        for row in 0..rows.len() {
-            let length = if rows[row].is_empty() { 0.0 } else { 1.0 };
+        for (row, cells) in rows.iter().enumerate() {
+            let length = if cells.is_empty() { 0.0 } else { 1.0 };
             prop_assert!((unit.norm(row) - length).abs() < 1e-6);
             let stacked = matrix.row(row).dot(unit.row(row));
             prop_assert!((stacked - matrix.norm(row) * length).abs() < 1e-5);
@@ -50,13 +50,13 @@ proptest! {
         let centroids = TermMatrix::from_rows(&centroids, 6).unwrap();
         let found = cosines(&matrix, &centroids);
         let nearest = nearest_centroids(&matrix, &centroids);
-        for row in 0..n {
+        for (row, &nearest) in nearest.iter().enumerate() {
             let expected: Vec<f32> = (0..centroids.n_rows()).map(|c| both.cosine(row, n + c)).collect();
             prop_assert_eq!(found.row(row).to_vec(), expected.clone());
             let most = expected.iter().copied().fold(f32::MIN, f32::max);
             let first = expected.iter().position(|&cosine| cosine == most).map(|first| first as u32);
             let connected = expected.iter().any(|&cosine| cosine != 0.0);
-            prop_assert_eq!(nearest[row], first.filter(|_| connected));
+            prop_assert_eq!(nearest, first.filter(|_| connected));
         }
     }
 }

@@ -23,15 +23,12 @@ fn corpus() -> Corpus {
     Corpus::from_texts((0..600).map(|text| (1..40).map(|at| word(text, at)).collect::<Vec<_>>().join(" ")))
 }
 
+/// A name, and work whose result can be compared.
+type Work<'a> = (&'static str, Box<dyn Fn() -> String + Sync + 'a>);
+
 /// Everything long that the crate does with texts and rows, each as something that can be compared.
-fn works<'a>(
-    corpus: &'a Corpus,
-    matrix: &'a TermMatrix,
-) -> Vec<(&'static str, Box<dyn Fn() -> String + Sync + 'a>)> {
-    fn work<'a, T: std::fmt::Debug>(
-        name: &'static str,
-        work: impl Fn() -> T + Sync + 'a,
-    ) -> (&'static str, Box<dyn Fn() -> String + Sync + 'a>) {
+fn works<'a>(corpus: &'a Corpus, matrix: &'a TermMatrix) -> Vec<Work<'a>> {
+    fn work<'a, T: std::fmt::Debug>(name: &'static str, work: impl Fn() -> T + Sync + 'a) -> Work<'a> {
         (name, Box::new(move || format!("{:?}", work())))
     }
     let plain = || SphericalKMeans::params(5).n_runs(2).fit(&matrix.dataset()).unwrap();

@@ -84,12 +84,15 @@ pub fn write_rows(matrix: &TermMatrix, file: &Path) -> Result<()> {
     write().map_err(|error| Error::output(file, error))
 }
 
+/// Row starts, columns, values.
+type Parts = (Vec<usize>, Vec<u32>, Vec<f32>);
+
 /// The rows that [`write_rows`] wrote, bit for bit. Nothing is held but them, so that a search has no free memory to live on.
 ///
 /// # Errors
 /// [`Error::Input`] for any other file.
 pub fn read_rows(file: &Path) -> Result<TermMatrix> {
-    let read = || -> std::io::Result<(usize, Vec<usize>, Vec<u32>, Vec<f32>)> {
+    let read = || -> std::io::Result<(usize, Parts)> {
         let source = File::open(file)?;
         let most = source.metadata()?.len() / 4;
         let mut source = BufReader::new(source);
@@ -116,9 +119,9 @@ pub fn read_rows(file: &Path) -> Result<TermMatrix> {
             source.read_exact(&mut bytes)?;
             values.push(f32::from_le_bytes(bytes));
         }
-        Ok((n_columns, starts, columns, values))
+        Ok((n_columns, (starts, columns, values)))
     };
-    let (n_columns, starts, columns, values) =
+    let (n_columns, (starts, columns, values)) =
         read().map_err(|error| Error::input(file, None, error.to_string()))?;
     TermMatrix::new(starts, columns, values, n_columns)
 }
