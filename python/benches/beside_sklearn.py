@@ -3,9 +3,9 @@
     python benches/beside_sklearn.py CORPUS [--stages vectorise,stems,k-means,pairs,neighbours,themes] [--threads 2]
 
 CORPUS is a JSON lines file (.gz too) with `text`, and `title` and `label` where there are any, or a folder that has
-20ng_clean.jsonl.gz. Build the package with `pip install ./python` or `maturin develop --release` first. Each time is the
-best of `--rounds` rounds (one where a round takes longer than ten seconds). Where answers can be compared they are, and
-the script fails where they differ. PyStemmer and sparse_dot_topn are used where they are installed.
+20ng_clean.jsonl.gz. Build the package with `maturin develop --release` first. Each time is the best of `--rounds`
+rounds (one where a round takes longer than ten seconds). Where answers can be compared they are, and the script fails
+where they differ. PyStemmer and sparse_dot_topn are used where they are installed.
 """
 
 from __future__ import annotations

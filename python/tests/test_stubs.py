@@ -24,6 +24,12 @@ def test_the_stubs_name_what_the_core_has():
         there = {method for method in dir(getattr(_core, name)) if not method.startswith("_")}
         assert {method for method in told if not method.startswith("__")} <= there
         assert there - {"to_bytes"} <= told, name
+        for method in (part for part in node.body if isinstance(part, ast.FunctionDef)):
+            function = getattr(_core, name) if method.name == "__new__" else getattr(getattr(_core, name), method.name)
+            arguments = [argument.arg for argument in method.args.args + method.args.kwonlyargs]
+            parameters = [argument for argument in arguments if argument not in ("self", "cls")]
+            there = [argument for argument in inspect.signature(function).parameters if argument != "self"]
+            assert parameters == there, f"{name}.{method.name}"
 
 
 def test_everything_public_has_a_docstring():
