@@ -37,6 +37,8 @@
 // The rooms in the order of the data; the blank lines keep rustfmt from putting them in the order of the alphabet.
 pub mod error;
 
+pub mod stop;
+
 pub mod document;
 
 pub mod dates;

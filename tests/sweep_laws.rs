@@ -65,7 +65,7 @@ proptest! {
             prop_assert_eq!(row.removed_words, words.sum::<usize>() as u64);
             let kept: Vec<u32> =
                 (0..shapes.len()).map(|document| copies.kept_of(document).unwrap_or(document as u32)).collect();
-            prop_assert_eq!(sweep.kept_by(place), kept.as_slice());
+            prop_assert_eq!(&sweep.kept_by(place), &kept);
 
             let (mut least, mut below) = (1.0f32, 0);
             for group in &copies.groups {
@@ -115,7 +115,7 @@ proptest! {
             prop_assert_eq!(row.precision, share(found.len() as f64));
             prop_assert_eq!(row.recall, share(same));
             let (kept, known): (Vec<u32>, Vec<u32>) =
-                sweep.kept_by(place).iter().zip(&gold).filter_map(|(&kept, &gold)| Some((kept, gold?))).unzip();
+                sweep.kept_by(place).into_iter().zip(&gold).filter_map(|(kept, &gold)| Some((kept, gold?))).unzip();
             let groups = evaluate::groups(&kept, &known);
             prop_assert_eq!(row.ari, Some(groups.ari));
             prop_assert_eq!(row.b_cubed_f1, Some(groups.b_cubed_f1));
@@ -225,6 +225,18 @@ fn intervals_hold_the_score_and_are_wider_for_fewer_documents() {
         assert!(interval.low <= row.recall && row.recall <= interval.high, "{row:?}");
     }
     assert!(scored.rows().iter().any(|row| row.f1_interval.unwrap().low < row.f1));
+}
+
+#[test]
+fn pairs_of_another_join_are_refused() {
+    let (matrix, corpus, _) = small();
+    let pairs = |threshold| Measure::Cosine.pairs(&matrix, threshold).unwrap();
+    let of =
+        |pairs, corpus: &Corpus| Sweep::params(0.2).over(pairs, corpus).map_err(|error| error.to_string());
+    assert!(of(pairs(0.2), &corpus).is_ok());
+    assert_eq!(of(pairs(0.4), &corpus).unwrap_err(), "the pairs begin at 0.4, the thresholds at 0.2");
+    let fewer = Corpus::from_texts(["a"]);
+    assert_eq!(of(pairs(0.2), &fewer).unwrap_err(), "the pairs are of 6 documents, the corpus has 1");
 }
 
 #[test]

@@ -21,6 +21,7 @@ use regex::Regex;
 
 use crate::document::{Corpus, Document, Page, Span, Status};
 use crate::error::Result;
+use crate::stop;
 use furniture::{Mask, Masked};
 use lines::{Line, PageLines};
 use recurring::Recurring;
@@ -64,7 +65,7 @@ impl Clean {
     /// # Errors
     /// None at present.
     pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
-        let lines: Vec<PageLines> = pages.par_iter().map(|page| PageLines::of(readable(page))).collect();
+        let lines: Vec<PageLines> = pages.par_iter().map(lines_of).collect();
         let mut masks: Vec<Mask> = pages
             .par_iter()
             .zip(&lines)
@@ -99,7 +100,10 @@ impl Clean {
         };
         let documents: Vec<Vec<Document>> = (0..pages.len())
             .into_par_iter()
-            .map(|at| documents(at, &pages[at], &lines[at], &masks[at], &starts[at]))
+            .map(|at| {
+                stop::here();
+                documents(at, &pages[at], &lines[at], &masks[at], &starts[at])
+            })
             .collect();
         let n_split_pages = documents.iter().filter(|of_page| of_page.len() > 1).count();
         let furniture = list(&pages, &lines, &masks);
@@ -121,6 +125,11 @@ impl CleanParams {
 /// The text of a page that takes part, else nothing.
 fn readable(page: &Page) -> &str {
     if page.status == Status::Ok { &page.text } else { "" }
+}
+
+fn lines_of(page: &Page) -> PageLines {
+    stop::here();
+    PageLines::of(readable(page))
 }
 
 /// Where `pattern` matches in `page`.

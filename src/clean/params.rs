@@ -1,5 +1,7 @@
 //! How to split and clean; checked before any work.
 
+use std::str::FromStr;
+
 use linfa::ParamGuard;
 use regex::Regex;
 
@@ -16,6 +18,34 @@ pub enum Split {
     None,
     /// Where the expression matches: each match begins an article (`(?m)^=== ` for lines that begin so).
     Pattern(Regex),
+}
+
+impl FromStr for Split {
+    type Err = Error;
+
+    /// `auto`, `none`, or a regular expression.
+    fn from_str(text: &str) -> Result<Self> {
+        let refused = |cause: String| Error::Parameter {
+            name: "split",
+            allowed: "auto, none, or a regular expression".into(),
+            got: format!("`{text}`, which {cause}"),
+        };
+        match text {
+            "auto" => Ok(Self::Auto),
+            "none" => Ok(Self::None),
+            _ => {
+                let pattern =
+                    Regex::new(text).map_err(|error| refused(format!("cannot be read: {error}")))?;
+                // Such a pattern would make each letter an article.
+                if pattern.find_iter("ab").any(|found| found.range() == (1..1)) {
+                    return Err(refused(
+                        "finds nothing at all between any two letters; let it match some text".into(),
+                    ));
+                }
+                Ok(Self::Pattern(pattern))
+            }
+        }
+    }
 }
 
 /// Checked parameters: how to split and clean pages.

@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use super::shingles::{same_texts, shingles, tokens};
 use crate::document::Corpus;
 use crate::error::{Bounds, Error, Result};
+use crate::stop;
 use crate::text::for_each_token;
 
 /// Words of a run. Five words in a row are hardly ever shared by chance, however long the other text is.
@@ -104,6 +105,7 @@ impl Containment {
             .collect();
         holders.par_sort_unstable();
         let candidates = |outer: usize| -> Vec<u32> {
+            stop::here();
             let mut inners: Vec<u32> = texts.shared[outer]
                 .chunk_by(|a, b| a == b)
                 .flat_map(|same| {
@@ -197,6 +199,7 @@ pub fn all_contained(corpus: &Corpus, least: f64) -> Result<Vec<Contained>> {
 
 /// The runs of a text, sorted.
 fn runs(tokens: &[u64]) -> Vec<u64> {
+    stop::here();
     let mut runs: Vec<u64> = shingles(tokens, RUN).collect();
     runs.sort_unstable();
     runs

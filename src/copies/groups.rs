@@ -14,6 +14,7 @@ use super::shingles::{Shingled, tokens};
 use crate::document::{Corpus, Status};
 use crate::error::{Error, Result};
 use crate::pairs::Pairs;
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// Groups of near-duplicates.
@@ -238,7 +239,10 @@ fn likenesses(found: &[Candidate], kept: u32, candidates: &Candidates<'_>, corpu
     let mut texts: Vec<(u32, bool)> = found.iter().map(key).collect();
     texts.sort_unstable();
     texts.dedup();
-    let compare = |(text, later)| ((text, later), Likeness::between(&shingled(text), &other, later));
+    let compare = |(text, later)| {
+        stop::here();
+        ((text, later), Likeness::between(&shingled(text), &other, later))
+    };
     let compared: HashMap<(u32, bool), Likeness> = texts.into_par_iter().map(compare).collect();
     found.iter().map(|one| compared[&key(one)]).collect()
 }

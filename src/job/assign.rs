@@ -16,6 +16,7 @@ use crate::clean::Split;
 use crate::error::{Error, Result};
 use crate::evaluate::GroupScores;
 use crate::model::{Assigned, CopyOf, Cutting, Model};
+use crate::read::Inputs;
 use crate::report::assigned::{AssignedCopyRow, AssignedPairRow, AssignedRow};
 use crate::report::tables::{DocumentRow, TableFormat, write};
 use crate::report::{self, CopyGroup, OutputFolder, Report, Run, Shown, Theme, html};
@@ -54,7 +55,7 @@ impl Assign {
     ///
     /// # Errors
     /// Inputs that cannot be read or have no text; a model whose way of splitting pages is not understood.
-    pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<Assignment> {
+    pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<Assignment> {
         let split = match &self.model.settings().split {
             Cutting::Auto => Split::Auto,
             Cutting::None => Split::None,

@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use linfa::ParamGuard;
 
+use super::gold::resolve;
 use super::prepare::Prepared;
 use super::stages::Watch;
-use super::sweep::{FindThresholds, resolve};
+use super::sweep::FindThresholds;
 use crate::error::{Error, Result};
 use crate::pairs::Measure;
 use crate::report::SideRow;
@@ -98,10 +99,10 @@ impl FindThresholds {
         watch: &dyn Watch,
     ) -> Result<Vec<SideRow>> {
         let missing =
-            || Error::Data("--measure and --vary need the truth, as same or not; give it with --gold".into());
-        let truth =
-            self.gold.as_ref().map(|gold| resolve(gold, prepared)).transpose()?.and_then(|found| found.truth);
-        let truth = truth.ok_or_else(missing)?;
+            |what: &str| Error::Data(format!("--measure and --vary need the truth, as same or not: {what}"));
+        let gold = self.gold.as_ref().ok_or_else(|| missing("give it with --gold"))?;
+        let truth = resolve(gold, prepared)?.truth;
+        let truth = truth.ok_or_else(|| missing("say with --gold-from X which numbers mean the same"))?;
         let combinations = combinations(vary)?;
         watch.stage("compare");
         let mut rows = Vec::new();

@@ -5,11 +5,13 @@
 //! What is found can be written as files by [`output`].
 
 mod against;
+pub mod alone;
 mod assign;
 mod compare;
 mod continued;
 mod cost;
 mod estimate;
+mod gold;
 mod kept;
 pub mod output;
 mod prepare;
@@ -23,17 +25,22 @@ mod story_files;
 mod story_view;
 mod sweep;
 mod sweep_output;
+mod tables;
 mod themes;
+mod told;
 mod view;
 
 pub use against::{FindAgainst, FoundAgainst};
 pub use assign::{Assign, Assignment};
 pub use compare::Vary;
-pub use cost::cost;
+pub use cost::{Alone, cost};
+pub use gold::{Gold, GoldPair, GoldPairs};
 pub use prepare::{Prepare, Prepared};
 pub use stages::{Silent, Stages, Watch};
 pub use stories::{FindStories, FoundStories, ToldStories, ToldStory};
 pub use story_files::{stories_report, stories_run};
-pub use sweep::{FindThresholds, Gold, GoldPair, GoldPairs, Swept};
+pub use sweep::{FindThresholds, Swept};
 pub use sweep_output::{Asked, sweep, sweep_report};
+pub use tables::Tables;
 pub use themes::{BORDERLINE, FindThemes, Found, HowMany};
+pub use told::explained;

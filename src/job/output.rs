@@ -11,6 +11,7 @@ use super::prepare::Prepared;
 use super::removed::Removed;
 use super::stories::ToldStories;
 use super::story_view;
+use super::tables;
 use super::themes::Found;
 use super::view;
 use crate::copies::{Copies, Likeness, Member, Origins};
@@ -20,12 +21,8 @@ use crate::evaluate::GroupScores;
 use crate::pairs::{Pair, Pairs};
 use crate::passages::Passage;
 use crate::report::origin_tables::{OriginRow, PairAgainstRow, SourceRow};
-use crate::report::tables::{AlikeRow, DocumentRow, PairRow, PassageRow, TableFormat, ThemeRow, write};
+use crate::report::tables::{AlikeRow, PassageRow, TableFormat, write};
 use crate::report::{OutputFolder, Report, Run, html};
-
-/// So many pairs are written one by one; where there are more, a set of identical documents is written as pairs with
-/// its first document only.
-const MOST_PAIRS: usize = 2_000_000;
 
 /// Pairs whose texts are compared at a time.
 const RELATED: usize = 4096;
@@ -45,7 +42,7 @@ pub fn shortened(pairs: &Pairs) -> Option<String> {
     let sentence = format!(
         "there are {n} pairs: of identical documents, only those with the first of them are in the table of pairs"
     );
-    (n > MOST_PAIRS).then_some(sentence)
+    (n > tables::MOST_PAIRS).then_some(sentence)
 }
 
 /// The report of a themes run, for showing; [`themes`] writes the same.
@@ -66,15 +63,7 @@ pub fn themes(found: &Found, report: &Report, request: &Request, mut folder: Out
     let removed = Removed::new(prepared, &found.copies);
     documents(&mut folder, &removed, (Some(found), found.stories.as_ref()), format)?;
     folder.file(&format!("themes.{ending}"), |out| {
-        let rows = report.themes.iter().map(|theme| ThemeRow {
-            theme: theme.number,
-            label: &theme.label,
-            documents: theme.documents,
-            distinct: theme.distinct,
-            cohesion: theme.cohesion,
-            terms: &theme.terms,
-            representative: &theme.representative.id,
-        });
+        let rows = tables::themes(report);
         match &found.continued {
             Some((_, continued)) => write(continued::rows(rows, continued), format, out),
             None => write(rows, format, out),
@@ -221,17 +210,7 @@ fn origins(
 /// # Errors
 /// What `out` says.
 pub fn pairs(prepared: &Prepared, pairs: &Pairs, format: TableFormat, out: impl Write) -> io::Result<()> {
-    let row = |pair: Pair| PairRow { a: prepared.id(pair.a), b: prepared.id(pair.b), cosine: pair.cosine };
-    if pairs.len() <= MOST_PAIRS {
-        return write(pairs.iter().map(row), format, out);
-    }
-    let identical = pairs.identical().iter().flat_map(|rows| {
-        let first = rows[0];
-        rows[1..].iter().map(move |&row| Pair { a: first, b: row, cosine: 1.0 })
-    });
-    let mut shortened: Vec<Pair> = identical.chain(pairs.distinct().iter().copied()).collect();
-    shortened.sort_by_key(|pair| (pair.a, pair.b));
-    write(shortened.into_iter().map(row), format, out)
+    write(tables::pairs(prepared, pairs), format, out)
 }
 
 /// Every pair with how the two texts relate, word by word, in the order (a, b), to `out`.
@@ -284,49 +263,20 @@ pub fn passages(corpus: &Corpus, found: &[Passage], format: TableFormat, out: im
 pub(super) fn documents(
     folder: &mut OutputFolder,
     removed: &Removed,
-    (found, stories): (Option<&Found>, Option<&ToldStories>),
+    found: (Option<&Found>, Option<&ToldStories>),
     format: TableFormat,
 ) -> Result<()> {
-    let prepared = removed.prepared;
-    let words: Vec<u64> =
-        (0..prepared.matrix.n_rows()).into_par_iter().map(|document| prepared.n_words(document)).collect();
-    let row = |document: usize| {
-        let span = prepared.corpus.documents()[document].span();
-        DocumentRow {
-            id: prepared.id(document as u32),
-            page: &prepared.corpus.page_of(document).id,
-            start: span.start,
-            end: span.end,
-            title: prepared.corpus.title(document),
-            theme: found.and_then(|found| found.theme(document).map(|theme| found.theme_id(theme))),
-            margin: found.and_then(|found| found.margin(document)),
-            borderline: found.and_then(|found| found.margin(document).map(|_| found.is_borderline(document))),
-            story: stories.and_then(|stories| stories.story(document)),
-            copies: removed.group_of(document),
-            kept: removed.stays(document),
-            words: words[document],
-            status: prepared.status(document).as_str(),
-        }
-    };
+    let words = tables::words(removed.prepared);
     let name = format!("documents.{}", format.ending());
-    folder.file(&name, |out| write((0..prepared.matrix.n_rows()).map(row), format, out))
+    folder.file(&name, |out| write(tables::documents(removed, found, &words), format, out))
 }
 
 pub(super) fn copies(folder: &mut OutputFolder, removed: &Removed, request: &Request) -> Result<()> {
-    let (prepared, copies) = (removed.prepared, removed.copies);
     let name = format!("copies.{}", request.format.ending());
     match removed.is_against() {
         true => folder.file(&name, |out| write(removed.rows(), request.format, out)),
         false => folder.file(&name, |out| write(removed.rows().map(|row| row.copy), request.format, out)),
     }?;
-    let alike = copies.alike.iter().map(|pair| AlikeRow {
-        a: prepared.id(pair.a),
-        b: prepared.id(pair.b),
-        cosine: pair.cosine,
-        relation: pair.likeness.relation.as_str(),
-        a_share: pair.likeness.other_share,
-        b_share: pair.likeness.share,
-    });
     let name = format!("alike.{}", request.format.ending());
-    folder.file(&name, |out| write(alike, request.format, out))
+    folder.file(&name, |out| write(tables::alike(removed), request.format, out))
 }

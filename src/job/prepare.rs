@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stages::{Stages, Watch};
-use crate::clean::{Clean, CleanParams, Cleaned, Furniture};
+use crate::clean::{Clean, CleanParams, Cleaned, Furniture, Split};
 use crate::document::{Corpus, Document, Status};
 use crate::error::{Error, Result};
-use crate::read::{InputFile, Original, Read, ReadParams, Reading};
-use crate::text::for_each_word;
+use crate::read::{InputFile, Inputs, Original, Read, ReadParams, Reading};
+use crate::report::Run;
+use crate::text::{LanguageChoice, for_each_word};
 use crate::vectors::{TermMatrix, TfIdf, TfIdfParams};
 
 /// How inputs become documents and rows.
@@ -59,7 +60,7 @@ impl Prepare {
     ///
     /// # Errors
     /// Inputs that cannot be read or have no text.
-    pub fn documents(&self, inputs: &[String], watch: &dyn Watch) -> Result<(Corpus, Vec<String>)> {
+    pub fn documents(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<(Corpus, Vec<String>)> {
         let (cleaned, reading) = self.cleaned(inputs, watch, &mut Stages::default())?;
         Ok((cleaned.corpus, reading.warnings))
     }
@@ -67,12 +68,12 @@ impl Prepare {
     /// What the pages of `inputs` hold, and what else the reading tells; its pages are in the corpus.
     pub(super) fn cleaned(
         &self,
-        inputs: &[String],
+        inputs: impl Into<Inputs>,
         watch: &dyn Watch,
         stages: &mut Stages,
     ) -> Result<(Cleaned, Reading)> {
         let mut reading =
-            stages.time(watch, "read", || self.read.read_with(inputs, &|progress| watch.read(progress)))?;
+            stages.time(watch, "read", || self.read.read_inputs(inputs, &|progress| watch.read(progress)))?;
         let pages = std::mem::take(&mut reading.pages);
         let cleaned = stages.time(watch, "split and clean", || self.clean.corpus(pages))?;
         match no_text(cleaned.corpus.documents()) {
@@ -81,11 +82,11 @@ impl Prepare {
         }
     }
 
-    /// Reads `inputs` (files, folders, globs, `-`), splits and cleans the pages, vectorises the documents.
+    /// Reads `inputs` (files, folders, globs, `-`, or records in memory), splits and cleans the pages, vectorises the documents.
     ///
     /// # Errors
     /// A parameter out of range, an input that cannot be read, or inputs without a single word.
-    pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<Prepared> {
+    pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<Prepared> {
         let mut stages = Stages::default();
         let (cleaned, reading) = self.cleaned(inputs, watch, &mut stages)?;
         watch.documents(&cleaned.corpus)?;
@@ -122,6 +123,25 @@ pub(super) fn no_text(documents: &[Document]) -> Option<String> {
     let counts: Vec<String> = counts.iter().map(|(status, n)| format!("{status}: {n}")).collect();
     let s = if documents.len() == 1 { "" } else { "s" };
     Some(format!("{} document{s} read, none with text to compare ({})", documents.len(), counts.join(", ")))
+}
+
+impl Prepare {
+    /// Notes the settings in `run`, by the names of the command line.
+    pub fn note(&self, run: &mut Run) {
+        let split = match self.clean.splits_at() {
+            Split::Auto => "auto",
+            Split::None => "none",
+            Split::Pattern(pattern) => pattern.as_str(),
+        };
+        let language = match self.tf_idf.analyzes_by().language {
+            LanguageChoice::Auto => "auto",
+            LanguageChoice::Fixed(language) => language.name(),
+        };
+        run.parameter("split", split).parameter("language", language);
+        for (name, value) in self.read.settings() {
+            run.parameter(name, value);
+        }
+    }
 }
 
 impl Prepared {

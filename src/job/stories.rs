@@ -12,6 +12,7 @@ use crate::dates;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
 use crate::pairs::{Pairs, THRESHOLD};
+use crate::read::Inputs;
 use crate::stories::{Stories, StoriesParams};
 use crate::vectors::TermMatrix;
 
@@ -79,7 +80,7 @@ impl FindStories {
     ///
     /// # Errors
     /// A parameter out of range, or inputs that cannot be read.
-    pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<FoundStories> {
+    pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<FoundStories> {
         self.stories.check_ref()?;
         self.copies.map_or(Ok(0.0), |threshold| THRESHOLD.check(threshold))?;
         let mut prepared = self.prepare.run(inputs, watch)?;

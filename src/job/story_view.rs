@@ -13,7 +13,8 @@ pub(super) fn table(folder: &mut OutputFolder, stories: &[Story], format: TableF
     folder.file(&format!("stories.{}", format.ending()), |out| write(stories.iter().map(row), format, out))
 }
 
-fn row(story: &Story) -> StoryRow<'_> {
+/// A row of that table.
+pub(super) fn row(story: &Story) -> StoryRow<'_> {
     let dates = story.dates.as_ref();
     StoryRow {
         story: story.number,

@@ -7,7 +7,7 @@ use super::prepare::Prepared;
 use super::sweep::Swept;
 use super::view;
 use crate::copies::Copies;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::explain::Explained;
 use crate::report::tables::{Cell, Row, write};
 use crate::report::{OutputFolder, Planted, Run, SweepReport, SweepTableRow, sweep_page};
@@ -37,11 +37,31 @@ pub fn sweep_report(swept: &Swept, asked: Asked, run: Run) -> Result<SweepReport
     let mut run = run;
     view::describe(&mut run, &swept.prepared, &Copies::default());
     run.counts.pairs = swept.sweep.pairs().len() as u64;
-    if swept.n_unknown > 0 {
-        let n = swept.n_unknown;
-        run.warnings.push(format!("{n} ids of --gold are not those of a document, and count for nothing"));
+    if let (n @ 1.., Some(id)) = (swept.unknown.len(), swept.unknown.first()) {
+        run.warnings.push(format!(
+            "ids of --gold that no document has, which count for nothing: {n}, such as `{id}`"
+        ));
+    }
+    if swept.n_without > 0 {
+        let (n, all) = (swept.n_without, swept.prepared.corpus.documents().len());
+        run.warnings.push(format!(
+            "{n} of {all} documents have no group in --gold: pairs with them count neither as right nor as wrong; if they stand alone say --gold-complete"
+        ));
+    }
+    if swept.n_idle > 0 {
+        let n = swept.n_idle;
+        run.warnings.push(format!(
+            "rows of --gold that name one document twice or repeat another row, which count for nothing: {n}"
+        ));
     }
     let goal = asked.goal.or(swept.scored.as_ref().map(|_| Goal::F1));
+    if let Some(goal) =
+        goal.filter(|goal| goal.needs_truth() && swept.scored.is_none() && swept.correlation.is_some())
+    {
+        return Err(Error::Data(format!(
+            "the goal {goal} needs to know which pairs belong together, and --gold has numbers: say with --gold-from X from which number on they do"
+        )));
+    }
     let chosen = goal.map(|goal| goal.choose(&swept.sweep, swept.scored.as_ref())).transpose()?;
     let mut scores = std::collections::BTreeMap::new();
     let mut sentences: Vec<String> = chosen.iter().map(|chosen| chosen.sentence.clone()).collect();
@@ -102,7 +122,7 @@ fn told_without_truth(swept: &Swept) -> Vec<String> {
             "edited copies of {} of the documents: {} of 100 are found at thresholds of {}",
             first.planted,
             (NEARLY_ALL * 100.0).round(),
-            swept.edits.iter().map(edit).collect::<Vec<_>>().join(", ")
+            swept.edits.iter().map(edit).collect::<Vec<_>>().join("; ")
         ));
     }
     if let Some((k, shares)) = &swept.across {

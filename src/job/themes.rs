@@ -19,6 +19,8 @@ use crate::explain::WhyHere;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::model::{Continued, Model};
 use crate::pairs::{Pairs, THRESHOLD};
+use crate::read::Inputs;
+use crate::report::Run;
 use crate::stories::StoriesParams;
 use crate::themes::{ChosenK, Method, OUTLIERS, Themes, ThemesParams, choose_k, outliers};
 
@@ -115,7 +117,7 @@ impl FindThemes {
     /// # Errors
     /// A parameter out of range (before anything is read, as far as it can be told), inputs that cannot be read,
     /// or more themes asked for than there are distinct documents.
-    pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<Found> {
+    pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<Found> {
         self.check()?;
         let mut prepared = self.prepare.run(inputs, watch)?;
         let mut stages = std::mem::take(&mut prepared.stages);
@@ -190,6 +192,24 @@ impl FindThemes {
         };
         found.continued = before.and_then(|before| self.continued(&found, &before));
         Ok(found)
+    }
+
+    /// Notes the settings in `run`, by the names of the command line.
+    pub fn note(&self, run: &mut Run) {
+        self.prepare.note(run);
+        let k = match &self.k {
+            HowMany::Exactly(k) => k.to_string(),
+            HowMany::Auto(None) => "auto".to_string(),
+            HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
+        };
+        run.parameter("k", k)
+            .parameter("outliers", self.outliers)
+            .parameter("method", self.method.as_str())
+            .parameter("copies", self.copies)
+            .parameter("keep", self.keep.name())
+            .parameter("trust_large_groups", !self.stop_large)
+            .parameter("trust_cosine", !self.by_text)
+            .parameter("stories", self.stories.is_some());
     }
 
     fn params(&self, k: usize) -> ThemesParams {

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::document::Corpus;
 use crate::error::{Bounds, Result};
+use crate::stop;
 use crate::themes::Themes;
 use crate::vectors::{TermMatrix, TfIdf};
 use distinct::Words;
@@ -78,7 +79,10 @@ pub fn label(from: Labelled<'_>, n_items: usize) -> Result<Vec<Label>> {
     assert_eq!(from.matrix.n_rows(), from.documents.len(), "a document for each row");
     let shares = Shares::of(from);
     let silent = Silent::of(from.tf_idf.languages().only());
-    let draft = |theme: u32| Draft::of(from, &shares, &silent, theme);
+    let draft = |theme: u32| {
+        stop::here();
+        Draft::of(from, &shares, &silent, theme)
+    };
     let drafts: Vec<Draft> = (0..from.themes.n_themes() as u32).into_par_iter().map(draft).collect();
     let words: Vec<Words<'_>> =
         drafts.iter().map(|draft| Words { scored: &draft.scored, phrases: &draft.phrases }).collect();

@@ -6,6 +6,7 @@
 
 use rayon::prelude::*;
 
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// What is near to a new row.
@@ -28,6 +29,7 @@ pub(super) fn nearest(
     threshold: Option<f32>,
 ) -> Vec<Near> {
     let one = |(dots, met): &mut (Vec<f64>, Vec<u32>), row: usize| {
+        stop::here();
         for (term, value) in new.row(row).iter() {
             for (document, weight) in by_term.row(term as usize).iter() {
                 let dot = &mut dots[document as usize];

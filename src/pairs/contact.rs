@@ -22,6 +22,7 @@ use super::model::Pair;
 use super::scratch::Scratch;
 use super::sweep::on;
 use super::verify::verify;
+use crate::stop;
 
 /// Rows of a block, at most: as many as 16 bits can name.
 pub(super) const MOST_ROWS: usize = 1 << 16;
@@ -50,7 +51,10 @@ pub(super) fn search(arch: Arch, ranked: &Ranked<'_>, threshold: f32) -> Vec<Pai
         blocks.iter().flat_map(|(first, lists)| tiles((*first, lists))).collect();
     let found = tasks.par_iter().map_init(
         || Scratch::new(ranked.matrix.n_columns()),
-        |scratch, &(first, lists, tile)| on(arch, Task { ranked, lists, first, tile, threshold, scratch }),
+        |scratch, &(first, lists, tile)| {
+            stop::here();
+            on(arch, Task { ranked, lists, first, tile, threshold, scratch })
+        },
     );
     found.flatten_iter().collect()
 }
@@ -109,6 +113,7 @@ impl Lists {
         threshold: f32,
     ) -> Self {
         // Counted two places on, so that after the filling each count is the start of its list.
+        stop::here();
         let mut ends = vec![0u32; ranked.matrix.n_columns() + 2];
         for place in places.clone() {
             contacts(ranked, place, threshold).for_each(|term| ends[term.column as usize + 2] += 1);

@@ -12,6 +12,7 @@ use super::model::Pair;
 use super::scratch::Scratch;
 use super::sweep::{floor, on, sweep};
 use super::verify::verify;
+use crate::stop;
 
 /// The part of the threshold that the heads of a row and of a typical other may make together.
 const HEAD_SHARE: f32 = 0.85;
@@ -36,7 +37,10 @@ pub(super) fn search(arch: Arch, ranked: &Ranked<'_>, since: usize, threshold: f
     let search = Search { ranked, cuts: &cuts, threshold };
     let found = tasks.par_iter().map_init(
         || Scratch::new(ranked.matrix.n_columns()),
-        |scratch, &(block, first)| on(arch, Task { search: &search, block, first, scratch }),
+        |scratch, &(block, first)| {
+            stop::here();
+            on(arch, Task { search: &search, block, first, scratch })
+        },
     );
     found.flatten_iter().collect()
 }

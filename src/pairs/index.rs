@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::stop;
 use crate::vectors::{Row, TermMatrix};
 
 /// A sum of [`Block::add`] that stands for a cosine of 1.
@@ -114,7 +115,10 @@ impl<'m> Ranked<'m> {
         let n_blocks = self.rows.len().div_ceil(n_rows).max(1);
         let length = self.rows.len().div_ceil(n_blocks).next_multiple_of(STEP);
         let firsts = (0..self.rows.len()).step_by(length.max(1)).collect::<Vec<_>>();
-        let block = |&first: &usize| Block::new(self, first, (first + length).min(self.rows.len()), from);
+        let block = |&first: &usize| {
+            stop::here();
+            Block::new(self, first, (first + length).min(self.rows.len()), from)
+        };
         firsts.par_iter().map(block).collect()
     }
 

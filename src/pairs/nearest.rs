@@ -26,6 +26,7 @@ use super::neighbours::Neighbours;
 use super::panels::{MAX_TERMS, Panels, Term, WIDTH, add};
 use super::scratch::{Scratch, Spread};
 use super::sweep::{largest, on};
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// What the heads of a row and of a typical other may make together when the first rows are scored.
@@ -55,6 +56,7 @@ pub(super) fn nearest_on(arch: Arch, matrix: &TermMatrix, k: usize) -> Neighbour
     let tiles = |first, end| (first..end).into_par_iter().step_by(TILE).with_max_len(1);
     blocks.iter().for_each(|block| {
         tiles(block.first, block.end).for_each_init(scratch, |(scratch, _), first| {
+            stop::here();
             on(arch, First { search: &search, block, first, scratch });
         });
     });
@@ -63,6 +65,7 @@ pub(super) fn nearest_on(arch: Arch, matrix: &TermMatrix, k: usize) -> Neighbour
         let bytes = panels.bytes(&ranked, block.first, block.end);
         let stored = Stored { block, panels: &panels, bytes: &bytes };
         tiles(block.first, ranked.rows.len()).for_each_init(scratch, |(scratch, tile), first| {
+            stop::here();
             on(arch, Second { search: &search, stored, first, scratch, tile });
         });
     }

@@ -10,6 +10,7 @@
 use rayon::prelude::*;
 
 use super::index::{ONE, Ranked, units};
+use crate::stop;
 
 /// Rows of a panel.
 pub(super) const WIDTH: usize = 128;
@@ -61,6 +62,7 @@ impl Panels {
         let mut bytes = vec![[0; WIDTH]; (end - first).div_ceil(WIDTH) * n_terms];
         let panels = bytes.par_chunks_mut(n_terms.max(1)).zip((first..end).into_par_iter().step_by(WIDTH));
         panels.for_each(|(panel, first)| {
+            stop::here();
             for place in first..(first + WIDTH).min(end) {
                 let (row, scale) = ranked.row(place);
                 for (column, value) in row.iter() {

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::model::{Pair, Pairs};
 use super::params::THRESHOLD;
 use crate::error::{Error, Result};
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// How alike two documents are called.
@@ -94,6 +95,7 @@ impl Measure {
         // Below by more than all roundings.
         let found: Pairs = Pairs::params((bound * (1.0 - 1e-5)).max(0.0)).transform(matrix)?;
         let scored = found.distinct().par_iter().filter_map(|pair| {
+            stop::here();
             let cosine = self.of(matrix, pair.a as usize, pair.b as usize);
             (cosine >= threshold as f32).then_some(Pair { cosine, ..*pair })
         });

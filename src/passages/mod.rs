@@ -21,6 +21,7 @@ use rayon::prelude::*;
 
 use crate::document::Span;
 use crate::error::{Bounds, Error, Result};
+use crate::stop;
 use crate::text::Language;
 use covered::Covered;
 use shared::{Seed, Shared};
@@ -101,6 +102,7 @@ impl Passages {
             })
             .collect();
         let of_text = |b: usize| {
+            stop::here();
             let seeds = shared.seeds(b as u32);
             let pairs = seeds.chunk_by(|one, next| one.a == next.a);
             pairs.flat_map(|seeds| self.of_pair(seeds, b, &words)).collect::<Vec<_>>()

@@ -13,6 +13,7 @@ use super::decode::text_of;
 use super::record::{FIELDS, Field, Fields, Values};
 use super::sink::Sink;
 use crate::error::Result;
+use crate::stop;
 
 /// Lines are gathered to this many bytes, then parsed side by side.
 const BATCH: usize = 4 << 20;
@@ -21,6 +22,7 @@ const BATCH: usize = 4 << 20;
 pub(super) fn read(mut source: impl BufRead, fields: &Fields, sink: &mut Sink) -> Result<()> {
     let mut batch = Batch::default();
     loop {
+        stop::here();
         let end = batch.fill(&mut source);
         let parsed: Vec<Line> = batch.lines().into_par_iter().map(|bytes| parse(bytes, fields)).collect();
         for (line, parsed) in (batch.first..).zip(parsed) {

@@ -27,6 +27,7 @@ mod html;
 mod inputs;
 mod json_lines;
 mod markdown;
+mod memory;
 mod packed;
 mod params;
 mod reading;
@@ -36,5 +37,6 @@ mod table;
 
 pub use again::Original;
 pub use format::Format;
+pub use memory::{Inputs, Record};
 pub use params::{OnError, Read, ReadParams};
 pub use reading::{InputFile, Progress, Reading};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::format::Format;
+use super::memory::{self, Inputs};
 use super::reading::{Progress, Reading, read_all};
 use super::record::{Field, Fields};
 use crate::error::Result;
@@ -97,6 +98,21 @@ impl ReadParams {
         self
     }
 
+    /// What was set, by the names of the command line: how records that cannot be read are met, the format, the fields.
+    pub fn settings(&self) -> [(&'static str, Option<&str>); 8] {
+        let field = |field| Some(self.fields.name(field));
+        [
+            ("on_error", Some(if self.on_error == OnError::Skip { "skip" } else { "stop" })),
+            ("input_format", self.format.map(Format::name)),
+            ("id_field", field(Field::Id)),
+            ("text_field", field(Field::Text)),
+            ("title_field", field(Field::Title)),
+            ("date_field", field(Field::Date)),
+            ("source_field", field(Field::Source)),
+            ("url_field", field(Field::Url)),
+        ]
+    }
+
     /// A file or folder that folders and globs pass over: where the result goes, which the next run must not read.
     /// Named as an input it is an error. Default: none.
     pub fn leave_out(mut self, path: Option<PathBuf>) -> Self {
@@ -138,5 +154,20 @@ impl ReadParams {
     ) -> Result<Reading> {
         let inputs: Vec<String> = inputs.into_iter().map(|input| input.as_ref().to_string()).collect();
         read_all(self, &inputs, progress)
+    }
+
+    /// Like [`ReadParams::read_with`], of paths or of records in memory.
+    ///
+    /// # Errors
+    /// As [`ReadParams::read`]; [`Error::Data`](crate::Error::Data) for records in memory.
+    pub fn read_inputs(
+        &self,
+        inputs: impl Into<Inputs>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Reading> {
+        match inputs.into() {
+            Inputs::Paths(paths) => read_all(self, &paths, progress),
+            Inputs::Records(records) => memory::read(records, self.on_error),
+        }
     }
 }

@@ -13,6 +13,7 @@ use super::record::{Field, unnamed};
 use super::sink::{Kind, Warnings, mark_duplicates};
 use crate::document::Page;
 use crate::error::Result;
+use crate::stop;
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -67,6 +68,7 @@ pub(super) fn read_all(
             if first_failed.load(Relaxed) < at {
                 return None;
             }
+            stop::here();
             let count = |n: u64| {
                 let bytes_read = bytes_read.fetch_add(n, Relaxed) + n;
                 progress(Progress { bytes_read, bytes_total });

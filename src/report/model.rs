@@ -88,13 +88,21 @@ impl Story {
         if self.typical.title.is_empty() { &self.typical.id } else { &self.typical.title }
     }
 
-    /// The first and the last date in one, once where they are the same.
+    /// The first and the last day in one, once where they are the same.
     pub fn span(&self) -> String {
-        match &self.dates {
-            Some((first, last)) if first == last => first.clone(),
-            Some((first, last)) => format!("{first} to {last}"),
-            None => String::new(),
+        let Some((first, last)) = &self.dates else { return String::new() };
+        match (day(first), day(last)) {
+            (first, last) if first == last => first.into(),
+            (first, last) => format!("{first} to {last}"),
         }
+    }
+}
+
+/// The day of a date as machines write it, `2021-07-08T07:12:00Z`; any other date as it stands.
+fn day(date: &str) -> &str {
+    match date.split_once('T') {
+        Some((day, time)) if day.len() == 10 && time.starts_with(|c: char| c.is_ascii_digit()) => day,
+        _ => date,
     }
 }
 

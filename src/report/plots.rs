@@ -34,6 +34,8 @@ pub struct Plot {
     pub curves: Vec<Curve>,
     /// A value of x to be marked, with what it is called.
     pub mark: Option<(f64, String)>,
+    /// Points to be marked, with what they are called.
+    pub points: Vec<(f64, f64, String)>,
 }
 
 /// Okabe and Ito's colours that are dark enough on white.
@@ -47,7 +49,10 @@ const COLOURS: [RGBColor; 6] = [
 ];
 /// Length and gap of the dashes of each curve; the first is drawn through.
 const DASHES: [(u32, u32); 6] = [(0, 0), (12, 5), (3, 4), (18, 4), (7, 7), (2, 8)];
-const SIZE: (u32, u32) = (760, 430);
+const SIZE: (u32, u32) = (640, 400);
+/// Below the plot: rows of the legend, this high, with so many names each.
+const LEGEND_ROW: u32 = 22;
+const NAMES_A_ROW: usize = 2;
 const FONT: &str = "sans-serif";
 
 impl Plot {
@@ -55,7 +60,11 @@ impl Plot {
     pub fn svg(&self) -> String {
         let mut svg = String::new();
         {
-            let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
+            // The legend stands below the plot, where it hides no curve.
+            let rows = if self.curves.len() > 1 { self.curves.len().div_ceil(NAMES_A_ROW) as u32 } else { 0 };
+            let size = (SIZE.0, SIZE.1 + rows * LEGEND_ROW);
+            let whole = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+            let (area, below) = whole.split_vertically(SIZE.1);
             let (low, high) = self.range;
             let most =
                 self.curves.iter().flat_map(|curve| &curve.points).map(|point| point.1).fold(1.0, f64::max);
@@ -66,7 +75,8 @@ impl Plot {
                 // Nothing has no place on a logarithmic axis; it is drawn at the foot.
                 self.draw(&area, low..high, (0.8..(most * 1.3).max(10.0)).log_scale(), |count| short(*count))
             };
-            drawn.and_then(|()| area.present()).expect("a string takes all that is written");
+            let drawn = drawn.and_then(|()| if rows > 0 { self.legend(&below) } else { below.fill(&WHITE) });
+            drawn.and_then(|()| whole.present()).expect("a string takes all that is written");
         }
         svg
     }
@@ -82,10 +92,13 @@ impl Plot {
         Y: Ranged<ValueType = f64> + ValueFormatter<f64>,
     {
         area.fill(&WHITE)?;
+        let style = (FONT, 19).into_text_style(area).pos(Pos::new(HPos::Center, VPos::Top));
+        area.draw(&Text::new(self.title.clone(), (SIZE.0 as i32 / 2, 12), style))?;
         let mut chart = ChartBuilder::on(area)
-            .caption(&self.title, (FONT, 19))
-            .margin(14)
+            .margin(10)
             .margin_right(24)
+            // Room for the headline and, below it, for the name of the mark.
+            .margin_top(56)
             .x_label_area_size(44)
             .y_label_area_size(70)
             .build_cartesian_2d(x, y)?;
@@ -107,11 +120,15 @@ impl Plot {
             let (x, _) = chart.plotting_area().map_coordinate(&(*at, 1.0));
             let line = [(x, pixels.start), (x, pixels.end)];
             area.draw(&PathElement::new(line, BLACK.mix(0.5).stroke_width(1)))?;
-            let half = (self.range.0 + self.range.1) / 2.0;
-            // The text stands on the side with more room.
-            let (place, side) = if *at < half { (6, HPos::Left) } else { (-6, HPos::Right) };
-            let style = (FONT, 13).into_text_style(area).pos(Pos::new(side, VPos::Top));
-            area.draw(&Text::new(name.clone(), (x + place, pixels.start + 2), style))?;
+            // Above the plot, where no curve runs; at its ends the text leans inwards.
+            let share = (at - self.range.0) / (self.range.1 - self.range.0);
+            let side = match share {
+                share if share < 0.1 => HPos::Left,
+                share if share > 0.9 => HPos::Right,
+                _ => HPos::Center,
+            };
+            let style = (FONT, 13).into_text_style(area).pos(Pos::new(side, VPos::Bottom));
+            area.draw(&Text::new(name.clone(), (x, pixels.start - 3), style))?;
         }
         for (place, curve) in self.curves.iter().enumerate() {
             let colour = COLOURS[place % COLOURS.len()];
@@ -119,33 +136,42 @@ impl Plot {
             let style = colour.stroke_width(2);
             let points = curve.points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite());
             let points = points.map(|(x, y)| (x, if self.share { y } else { y.max(0.8) }));
-            let legend = move |(x, y): (i32, i32)| PathElement::new(vec![(x, y), (x + 26, y)], style);
             if length == 0 {
-                chart.draw_series(LineSeries::new(points, style))?.label(&curve.name).legend(legend);
+                chart.draw_series(LineSeries::new(points, style))?;
             } else {
-                let legend = move |(x, y): (i32, i32)| {
-                    DashedPathElement::new([(x, y), (x + 26, y)], length, gap, style)
-                };
-                chart
-                    .draw_series(DashedLineSeries::new(points, length, gap, style))?
-                    .label(&curve.name)
-                    .legend(legend);
+                chart.draw_series(DashedLineSeries::new(points, length, gap, style))?;
             }
         }
-        if self.curves.len() > 1 {
-            chart
-                .configure_series_labels()
-                .position(if self.share {
-                    SeriesLabelPosition::LowerLeft
-                } else {
-                    SeriesLabelPosition::UpperRight
-                })
-                .legend_area_size(34)
-                .margin(10)
-                .background_style(WHITE.mix(0.85))
-                .border_style(BLACK.mix(0.25))
-                .label_font((FONT, 14))
-                .draw()?;
+        for (x, y, name) in &self.points {
+            let (x, y) = chart.plotting_area().map_coordinate(&(*x, *y));
+            area.draw(&Circle::new((x, y), 4, COLOURS[0].filled()))?;
+            let style = (FONT, 13).into_text_style(area).pos(Pos::new(HPos::Right, VPos::Top));
+            area.draw(&Text::new(name.clone(), (x - 5, y + 5), style))?;
+        }
+        Ok(())
+    }
+
+    /// The names of the curves, each behind a piece of its line.
+    fn legend(
+        &self,
+        area: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
+    ) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
+        area.fill(&WHITE)?;
+        let wide = (SIZE.0 as i32 - 70) / NAMES_A_ROW as i32;
+        for (place, curve) in self.curves.iter().enumerate() {
+            let (row, column) = ((place / NAMES_A_ROW) as i32, (place % NAMES_A_ROW) as i32);
+            let (x, y) = (84 + column * wide, row * LEGEND_ROW as i32 + 6);
+            let style = COLOURS[place % COLOURS.len()].stroke_width(2);
+            let (length, gap) = DASHES[place % DASHES.len()];
+            // Long enough that two dashes of each kind show.
+            let line = [(x, y), (x + 40, y)];
+            if length == 0 {
+                area.draw(&PathElement::new(line, style))?;
+            } else {
+                area.draw(&DashedPathElement::new(line, length, gap, style))?;
+            }
+            let style = (FONT, 14).into_text_style(area).pos(Pos::new(HPos::Left, VPos::Center));
+            area.draw(&Text::new(curve.name.clone(), (x + 47, y), style))?;
         }
         Ok(())
     }
@@ -176,10 +202,11 @@ mod tests {
             share: false,
             curves: vec![curve("pairs"), curve("groups <b>")],
             mark: Some((0.8, "chosen".into())),
+            points: vec![(0.5, 30.0, "here".into())],
         };
         let svg = plot.svg();
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
-        for said in ["Pairs &amp; groups", "threshold", "groups &lt;b&gt;", "chosen"] {
+        for said in ["Pairs &amp; groups", "threshold", "groups &lt;b&gt;", "chosen", "here"] {
             assert!(svg.contains(said), "{said}");
         }
         assert!(!svg.contains("NaN") && !svg.contains("<b>"));

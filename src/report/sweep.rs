@@ -158,6 +158,10 @@ impl Row for SideRow {
     }
 }
 
+/// What the figures of a cost table are.
+pub(super) const COST_NOTE: &str = "what a threshold costs: each search in a process of its own that holds only the rows; \
+     of three joins the fastest, on all threads, the double loop once, on one";
+
 /// A row of `cost.csv`: what a join at one threshold takes.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct CostRow {
@@ -165,16 +169,19 @@ pub struct CostRow {
     pub way: String,
     /// The threshold.
     pub threshold: f64,
-    /// Seconds of the fastest of three runs.
+    /// Seconds: of the fastest of three joins, of one double loop.
     pub seconds: f64,
-    /// Bytes beyond what the process held before, where the system tells.
+    /// The most memory of a process that holds only the rows and searches them, in bytes; `None` where it was not measured.
     pub peak_memory: Option<u64>,
+    /// How much of that is beyond the program and the rows.
+    pub search_memory: Option<u64>,
     /// Pairs found.
     pub pairs: u64,
 }
 
 impl Row for CostRow {
-    const COLUMNS: &'static [&'static str] = &["way", "threshold", "seconds", "peak_memory", "pairs"];
+    const COLUMNS: &'static [&'static str] =
+        &["way", "threshold", "seconds", "peak_memory", "search_memory", "pairs"];
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![
@@ -182,6 +189,7 @@ impl Row for CostRow {
             Cell::Fixed(self.threshold, SCORE),
             Cell::Fixed(self.seconds, SCORE),
             self.peak_memory.map_or(Cell::Nothing, Cell::Whole),
+            self.search_memory.map_or(Cell::Nothing, Cell::Whole),
             Cell::Whole(self.pairs),
         ]
     }
@@ -244,6 +252,7 @@ impl SweepReport {
             share,
             curves: Vec::new(),
             mark: self.chosen.map(|at| (at, format!("chosen: {at}"))),
+            points: Vec::new(),
         }
     }
 
@@ -289,14 +298,32 @@ impl SweepReport {
     fn precision_recall(&self) -> Plot {
         // Where nothing is found there is no precision to speak of.
         let found = self.rows.iter().filter(|row| row.recall > Some(0.0));
-        let points = found.filter_map(|row| Some((row.recall?, row.precision?))).collect();
+        let at = |row: &SweepTableRow| Some((row.recall?, row.precision?, row.threshold));
+        let found: Vec<(f64, f64, f64)> = found.filter_map(at).collect();
+        let points = found.iter().map(|&(recall, precision, _)| (recall, precision)).collect();
         Plot {
             x: "recall".into(),
             range: (0.0, 1.0),
             curves: vec![Curve { name: "thresholds".into(), points }],
             mark: None,
-            ..self.over_thresholds("Precision over recall, a point a threshold", "precision", true)
+            points: self.told_apart(&found),
+            ..self.over_thresholds("Precision over recall, some thresholds named", "precision", true)
         }
+    }
+
+    /// The chosen threshold and the tenths among (recall, precision, threshold), those left out that stand in each other's way.
+    fn told_apart(&self, found: &[(f64, f64, f64)]) -> Vec<(f64, f64, String)> {
+        let is_tenth = |at: f64| (at * 10.0 - (at * 10.0).round()).abs() < 1e-6;
+        let chosen = found.iter().filter(|&&(.., at)| Some(at) == self.chosen);
+        let mut named: Vec<(f64, f64, String)> = Vec::new();
+        for &(recall, precision, at) in chosen.chain(found.iter().filter(|&&(.., at)| is_tenth(at))) {
+            let near =
+                |&(x, y, _): &(f64, f64, String)| (x - recall).abs() < 0.05 && (y - precision).abs() < 0.06;
+            if !named.iter().any(near) {
+                named.push((recall, precision, at.to_string()));
+            }
+        }
+        named
     }
 
     fn edits(&self) -> Plot {

@@ -7,7 +7,7 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::sweep::{SideRow, SweepReport, SweepTableRow};
+use super::sweep::{COST_NOTE, CostRow, SideRow, SweepReport, SweepTableRow};
 use crate::error::{Error, Result};
 
 static TEMPLATE: LazyLock<Environment> = LazyLock::new(|| {
@@ -30,6 +30,31 @@ struct Context<'a> {
     scored: bool,
     grouped: bool,
     compared: &'a [SideRow],
+    cost: Vec<CostShown<'a>>,
+    cost_note: &'a str,
+}
+
+/// A row of the cost table, bytes as megabytes.
+#[derive(Serialize)]
+struct CostShown<'a> {
+    way: &'a str,
+    threshold: f64,
+    seconds: f64,
+    peak: String,
+    search: String,
+    pairs: u64,
+}
+
+impl<'a> CostShown<'a> {
+    fn of(row: &'a CostRow) -> Self {
+        let CostRow { way, threshold, seconds, peak_memory, search_memory, pairs } = row;
+        let shown = |bytes: Option<u64>| match bytes {
+            Some(bytes) => format!("{:.1} MB", bytes as f64 / 1e6),
+            None => "not measured".into(),
+        };
+        let (peak, search) = (shown(*peak_memory), shown(*search_memory));
+        Self { way, threshold: *threshold, seconds: *seconds, peak, search, pairs: *pairs }
+    }
 }
 
 /// Writes the page: one file, no network.
@@ -49,6 +74,8 @@ pub fn write(report: &SweepReport, mut out: impl Write) -> Result<()> {
         chosen: report.chosen,
         scored: report.rows.iter().any(|row| row.f1.is_some()),
         compared: &report.compared,
+        cost: report.cost.iter().map(CostShown::of).collect(),
+        cost_note: COST_NOTE,
         grouped: report.rows.iter().any(|row| row.ari.is_some()),
     };
     let template = TEMPLATE.get_template("sweep.html").expect("it was added");

@@ -6,7 +6,7 @@ use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table};
 
 use super::model::{CopyGroup, Origins, Report, Skipped, Story, Theme};
-use super::sweep::{CostRow, SideRow, SweepReport, SweepTableRow};
+use super::sweep::{COST_NOTE, CostRow, SideRow, SweepReport, SweepTableRow};
 
 /// Themes, groups and skipped records shown.
 const MOST: usize = 30;
@@ -172,14 +172,17 @@ fn cost(rows: &[CostRow], layout: Layout) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut table = table(["way", "threshold", "seconds", "memory", "pairs"], layout);
+    let mut table = table(["way", "threshold", "seconds", "peak memory", "beyond the rows", "pairs"], layout);
+    let memory = |bytes: Option<u64>| {
+        bytes.map_or("not measured".to_string(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6))
+    };
     for row in rows {
-        let memory = row.peak_memory.map_or(String::new(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
-        let numbers =
-            [row.threshold.to_string(), format!("{:.4}", row.seconds), memory, row.pairs.to_string()];
+        let (peak, search) = (memory(row.peak_memory), memory(row.search_memory));
+        let seconds = format!("{:.4}", row.seconds);
+        let numbers = [row.threshold.to_string(), seconds, peak, search, row.pairs.to_string()];
         add(&mut table, [text(&row.way)].into_iter().chain(numbers.map(number)));
     }
-    format!("\n\nwhat a threshold costs\n{}", table.trim_fmt())
+    format!("\n\n{COST_NOTE}\n{}", table.trim_fmt())
 }
 
 /// A table of measures and settings side by side. Nothing where there is none.

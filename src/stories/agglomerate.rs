@@ -11,6 +11,7 @@ use super::model::Stories;
 use super::order::equal_and_next;
 use super::params::StoriesValidParams;
 use crate::pairs::Neighbours;
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// The groups that are left, by the lowest of their rows.
@@ -33,6 +34,7 @@ pub(super) fn agglomerate(
     let mut ladder = Ladder::new(params.level);
     let mut merges = Vec::new();
     while let Some(top) = state.edges.top() {
+        stop::here();
         let Candidate { likeness, a, b } = top;
         // No likeness is above the greatest of the bounds.
         if !ladder.goes_on(likeness) {
@@ -65,7 +67,10 @@ impl State {
         let groups: Vec<Group> = (0..n_rows).into_par_iter().map(of_row).collect();
         let share = params.date_share;
         let edge = |a: u32, b: u32| Edge::exact(&groups[a as usize], &groups[b as usize], share);
-        let near = |a: u32| neighbours.row(a as usize).0.iter().map(|&b| (b, edge(a, b))).collect();
+        let near = |a: u32| {
+            stop::here();
+            neighbours.row(a as usize).0.iter().map(|&b| (b, edge(a, b))).collect()
+        };
         let found: Vec<Vec<(u32, Edge)>> = (0..n_rows as u32).into_par_iter().map(near).collect();
         let mut edges = Edges::new(n_rows);
         for (a, found) in (0u32..).zip(found) {

@@ -11,6 +11,11 @@ use serde::Serialize;
 use super::point::Point;
 use super::ranking::Ranking;
 use super::truth::Truth;
+use crate::error::Bounds;
+use crate::stop;
+
+/// How many draws of documents stand behind an interval; 0 for no intervals.
+pub const RESAMPLES: Bounds<usize> = Bounds { name: "resamples", min: 0, max: 100_000, default: 200 };
 
 /// The middle 95 of 100 resamples.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -58,6 +63,7 @@ impl Bootstrap {
             .map(|pair| narrow.partition_point(|&threshold| threshold <= pair.score) as u32)
             .collect();
         let resample = |number: usize| {
+            stop::here();
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed.wrapping_add(number as u64));
             let mut times = vec![0.0f64; n_documents];
             for _ in 0..drawable.len() {

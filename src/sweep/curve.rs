@@ -4,13 +4,16 @@ use linfa::ParamGuard;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::groups::{Graph, KeptBy};
+use super::groups::{Anchors, Graph};
 use super::lengths::Lengths;
 use super::params::{SweepParams, SweepValidParams};
 use crate::document::Corpus;
 use crate::error::{Error, Result};
 use crate::pairs::{Measure, Pairs};
 use crate::vectors::TermMatrix;
+
+/// A threshold that people write (0.8) and its sum of steps differ by less than this.
+pub(super) const CLOSE: f64 = 1e-9;
 
 /// What one threshold would do.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -56,12 +59,36 @@ pub struct SweepRow {
 /// assert_eq!(sweep.row(1.0).removed, 0);
 /// # Ok::<(), likewise::Error>(())
 /// ```
+///
+/// A job that watches over a threshold pins how right it is on the documents that people have labelled:
+///
+/// ```
+/// use likewise::document::Corpus;
+/// use likewise::sweep::{Sweep, Truth};
+/// use likewise::vectors::TfIdf;
+///
+/// let corpus = Corpus::from_texts([
+///     "Oil prices rise as exporters agree to pump less crude",
+///     "Oil prices rise as exporters in Vienna agree to pump less crude",
+///     "Late goal wins the cup final for the hosts",
+///     "Late goal wins the cup final for the happy hosts",
+///     "The ice on the lake melts early after a mild winter",
+/// ]);
+/// let gold = Truth::groups(["oil", "oil", "cup", "cup", "ice"].map(Some));
+/// let (_, matrix) = TfIdf::params().fit_transform(&corpus)?;
+/// let scored = Sweep::params(0.5).of(&matrix, &corpus)?.score(&matrix, &gold, 0, 42)?;
+/// let f1 = scored.row(0.8).f1;
+/// assert!(f1 >= 0.93, "F1 at 0.8 on our gold has fallen to {f1}");
+/// # Ok::<(), likewise::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Sweep {
     rows: Vec<SweepRow>,
     measure: Measure,
     pairs: Pairs,
-    kept: Vec<KeptBy>,
+    graph: Graph,
+    /// For each threshold the node that stands for each.
+    anchors: Vec<Anchors>,
 }
 
 impl SweepParams {
@@ -79,8 +106,27 @@ impl SweepParams {
             return Err(Error::Data(format!("the matrix has {rows} rows, the corpus {documents} documents")));
         }
         let pairs = params.measure().pairs(matrix, params.lowest())?;
+        self.over(pairs, corpus)
+    }
+
+    /// [`SweepParams::of`] without its join: `pairs` are those of `corpus` at the lowest threshold, by the measure.
+    ///
+    /// # Errors
+    /// A parameter out of range; [`Error::Data`] where the pairs are of another number of documents or begin elsewhere.
+    pub fn over(&self, pairs: Pairs, corpus: &Corpus) -> Result<Sweep> {
+        let params = self.check_ref()?;
+        if pairs.n_rows() != corpus.documents().len() {
+            let (rows, documents) = (pairs.n_rows(), corpus.documents().len());
+            return Err(Error::Data(format!(
+                "the pairs are of {rows} documents, the corpus has {documents}"
+            )));
+        }
+        if pairs.threshold() != params.lowest() as f32 {
+            let (begins, lowest) = (pairs.threshold(), params.lowest());
+            return Err(Error::Data(format!("the pairs begin at {begins}, the thresholds at {lowest}")));
+        }
         // Documents without a pair are in no group at any threshold: their texts need not be read.
-        let mut is_asked = vec![false; matrix.n_rows()];
+        let mut is_asked = vec![false; pairs.n_rows()];
         pairs.identical().iter().flatten().for_each(|&row| is_asked[row as usize] = true);
         for pair in pairs.distinct() {
             (is_asked[pair.a as usize], is_asked[pair.b as usize]) = (true, true);
@@ -91,73 +137,35 @@ impl SweepParams {
 }
 
 impl SweepValidParams {
-    /// The thresholds over pairs that are there: `order` has all documents from the most to the least worth keeping,
-    /// `words` the number of words of each.
-    pub fn walk(&self, pairs: Pairs, order: &[u32], words: &[u64]) -> Sweep {
-        let graph = Graph::new(&pairs, order);
+    /// The thresholds over pairs that are there: `order` has the documents of any pair from the most to the least worth
+    /// keeping, `words` the number of words of each document. What it costs beyond the pairs: their number, and the
+    /// documents in any pair for each threshold.
+    fn walk(&self, pairs: Pairs, order: &[u32], words: &[u64]) -> Sweep {
         let thresholds = self.thresholds();
-        let counts = n_pairs(&pairs, &thresholds);
-        let row = |(&threshold, &n_pairs): (&f64, &u64)| {
-            let at = threshold as f32;
-            let groups = graph.groups(at);
-            let inside = graph.inside(&groups, at);
-            let (mut removed, mut removed_words, mut largest, mut all) = (0, 0, 0, 0);
-            for group in &groups {
-                let (kept, size) = graph.kept_and_size(group);
-                removed += size as u64 - 1;
-                largest = largest.max(size as u64);
-                all += size as u64 * (size as u64 - 1) / 2;
-                let words_of = |document: u32| words[document as usize];
-                removed_words += graph.documents(group).map(words_of).sum::<u64>() - words_of(kept);
-            }
+        let graph = Graph::new(&pairs, order, words, &thresholds);
+        let row = |(place, &threshold): (usize, &f64)| {
+            let found = graph.groups(place);
             let row = SweepRow {
                 threshold,
-                pairs: n_pairs,
-                documents: graph.n_involved(at) as u64,
-                groups: groups.len() as u64,
-                largest_group: largest,
-                removed,
-                removed_words,
-                least_inside: (!groups.is_empty() && inside.joined == all).then_some(inside.least),
-                pairs_below: all - inside.at_least,
+                pairs: graph.n_pairs(place),
+                documents: graph.n_involved(place),
+                groups: found.groups,
+                largest_group: found.largest,
+                removed: found.removed,
+                removed_words: found.removed_words,
+                least_inside: (found.groups > 0 && found.joined == found.inside).then_some(found.least),
+                pairs_below: found.inside - found.at_least,
                 moved: 0,
             };
-            (row, graph.kept_by(&groups))
+            (row, found.anchors)
         };
-        let found: Vec<(SweepRow, KeptBy)> = thresholds.par_iter().zip(&counts).map(row).collect();
-        let (mut rows, kept): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let found: Vec<(SweepRow, Anchors)> = thresholds.par_iter().enumerate().map(row).collect();
+        let (mut rows, anchors): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         for place in 1..rows.len() {
-            let differ = kept[place - 1].iter().zip(&kept[place]).filter(|(before, now)| before != now);
-            rows[place].moved = differ.count() as u64;
+            rows[place].moved = graph.n_moved(&anchors[place - 1], &anchors[place]);
         }
-        Sweep { rows, measure: self.measure(), pairs, kept }
+        Sweep { rows, measure: self.measure(), pairs, graph, anchors }
     }
-}
-
-/// Number of pairs, identical documents written out, at or above each threshold.
-fn n_pairs(pairs: &Pairs, thresholds: &[f64]) -> Vec<u64> {
-    let mut sizes = vec![1u64; pairs.n_rows()];
-    let mut identical = 0;
-    for group in pairs.identical() {
-        let size = group.len() as u64;
-        sizes[group[0] as usize] = size;
-        identical += size * (size - 1) / 2;
-    }
-    let narrow: Vec<f32> = thresholds.iter().map(|&threshold| threshold as f32).collect();
-    let mut counts = vec![0; thresholds.len() + 1];
-    for pair in pairs.distinct() {
-        // The number of thresholds that let the pair in.
-        let in_of = narrow.partition_point(|&threshold| threshold <= pair.cosine);
-        counts[in_of] += sizes[pair.a as usize] * sizes[pair.b as usize];
-    }
-    let mut sum = identical;
-    let mut totals: Vec<u64> = Vec::with_capacity(thresholds.len());
-    for place in (1..counts.len()).rev() {
-        sum += counts[place];
-        totals.push(sum);
-    }
-    totals.reverse();
-    totals
 }
 
 impl Sweep {
@@ -178,8 +186,7 @@ impl Sweep {
 
     /// The place of that row.
     pub(super) fn place(&self, threshold: f64) -> usize {
-        // A threshold that people write (0.8) and its sum of steps differ by less than this.
-        self.rows.partition_point(|row| row.threshold <= threshold + 1e-9).saturating_sub(1)
+        self.rows.partition_point(|row| row.threshold <= threshold + CLOSE).saturating_sub(1)
     }
 
     /// What was compared with the thresholds.
@@ -193,7 +200,7 @@ impl Sweep {
     }
 
     /// For each document the one that stands for it at the threshold of row `row`: itself where it stays.
-    pub fn kept_by(&self, row: usize) -> &[u32] {
-        &self.kept[row]
+    pub fn kept_by(&self, row: usize) -> Vec<u32> {
+        self.graph.kept_by(&self.anchors[row], self.pairs.n_rows())
     }
 }

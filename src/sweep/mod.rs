@@ -19,7 +19,7 @@ mod ranking;
 mod scored;
 mod truth;
 
-pub use bootstrap::Interval;
+pub use bootstrap::{Interval, RESAMPLES};
 pub use curve::{Sweep, SweepRow};
 pub use density::Density;
 pub use goal::{Chosen, Goal};

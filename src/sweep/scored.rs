@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::bootstrap::{Bootstrap, Interval};
-use super::curve::Sweep;
+use super::bootstrap::{Bootstrap, Interval, RESAMPLES};
+use super::curve::{CLOSE, Sweep};
 use super::point::{Point, points};
 use super::ranking::Ranking;
 use super::truth::Truth;
@@ -49,11 +49,12 @@ impl Sweep {
     ///
     /// Intervals hold the middle 95 of 100 of `n_resamples` (0 for none) draws of as many documents with
     /// replacement (Efron 1979), a pair counting as often as both its documents were drawn; random numbers start
-    /// at `seed`. Cost: pairs x resamples, and documents x thresholds for the groups.
+    /// at `seed`; see [`RESAMPLES`](super::RESAMPLES). Cost: pairs x resamples, and documents x thresholds for the groups.
     ///
     /// # Errors
-    /// [`Error::Data`](crate::Error::Data) where the truth is not of these documents, or says nothing.
+    /// Too many resamples; [`Error::Data`](crate::Error::Data) where the truth is not of these documents, or says nothing.
     pub fn score(&self, matrix: &TermMatrix, truth: &Truth, n_resamples: usize, seed: u64) -> Result<Scored> {
+        RESAMPLES.check(n_resamples)?;
         let ranking = Ranking::new(self.pairs(), matrix, self.measure(), truth)?;
         let thresholds: Vec<f64> = self.rows().iter().map(|row| row.threshold).collect();
         let resampled =
@@ -83,7 +84,7 @@ impl Sweep {
 
     /// How the groups at row `row` agree with the true ones, over the documents that have one.
     pub fn agreement(&self, row: usize, gold: &[Option<u32>]) -> GroupScores {
-        let known = self.kept_by(row).iter().zip(gold).filter_map(|(&kept, gold)| Some((kept, (*gold)?)));
+        let known = self.kept_by(row).into_iter().zip(gold).filter_map(|(kept, gold)| Some((kept, (*gold)?)));
         let (found, gold): (Vec<u32>, Vec<u32>) = known.unzip();
         groups(&found, &gold)
     }
@@ -93,6 +94,12 @@ impl Scored {
     /// A row for each threshold, ascending.
     pub fn rows(&self) -> &[ScoredRow] {
         &self.rows
+    }
+
+    /// The row of the highest threshold that is not above `threshold`; the lowest where there is none.
+    pub fn row(&self, threshold: f64) -> &ScoredRow {
+        let place = self.rows.partition_point(|row| row.threshold <= threshold + CLOSE);
+        &self.rows[place.saturating_sub(1)]
     }
 
     /// The pairs that count, ranked.

@@ -19,6 +19,7 @@ use super::centroid_index::{Centroids, PAD, Terms};
 use super::compare::{Target, compare, highest};
 use super::lloyd::{NONE, Step};
 use super::points::Points;
+use crate::stop;
 
 /// Points of one parallel task.
 const CHUNK: usize = 256;
@@ -95,6 +96,7 @@ impl Step for IndexedStep<'_> {
         let Centroids { full, part, scales, .. } = &self.centroids;
         let targets = [Target::new(full, scales), Target::new(part, scales)];
         let chunk = |(chunk, (labels, bounds)): (usize, (&mut [u32], &mut [Bounds]))| {
+            stop::here();
             let first = chunk * CHUNK;
             self.arch.dispatch(AssignChunk { step: self, targets: &targets, first, labels, bounds })
         };

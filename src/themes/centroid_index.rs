@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::fixed::{fixed, product, rounded};
 use super::lloyd::{NONE, scale};
 use super::points::Points;
+use crate::stop;
 
 /// Words of a cache line.
 const LINE: usize = 16;
@@ -230,6 +231,7 @@ impl Centroids {
         });
         let changed = few.as_ref().unwrap_or(&points.by_term);
         let fill = |adder: &mut Adder, block: Block<'_>| {
+            stop::here();
             let Block { terms, sums, full, part } = block;
             let mut products = Products::new(k);
             let n_dense_here = sums.len() / k;

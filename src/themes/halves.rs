@@ -23,6 +23,7 @@ use super::smooth::n_neighbours;
 use super::space::{Space, n_dimensions};
 use super::spherical::SphericalKMeans;
 use crate::error::Result;
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// Splits in two of `n` documents: more where they cost little, as chance plays the larger part there. With three the
@@ -109,6 +110,7 @@ impl<'a> Halves<'a> {
             None => self.sparse_answer(&self.splits[split][half], k, seeds[split][half]),
         };
         let one = |split: usize| -> Result<(f64, f64)> {
+            stop::here();
             let (a, b) = rayon::join(|| answer(split, 0), || answer(split, 1));
             let (a, b) = (a?, b?);
             Ok((adjusted_rand(&a, &b), (told_apart(&a) + told_apart(&b)) / 2.0))

@@ -6,6 +6,7 @@
 //! sums and never falls.
 
 use super::points::Points;
+use crate::stop;
 
 /// The label of a point that no cluster has yet.
 pub(super) const NONE: u32 = u32::MAX;
@@ -56,6 +57,7 @@ pub(super) fn run(points: &Points, seeds: &[u32], limits: Limits, step: &mut imp
     let mut objectives: Vec<f64> = Vec::new();
     step.update(&labels);
     while objectives.len() < limits.max_iterations {
+        stop::here();
         let n_changed = step.assign(&mut labels);
         let n_refilled = refill(points, seeds.len(), &mut labels, step);
         if n_changed + n_refilled == 0 && !objectives.is_empty() {

@@ -10,6 +10,7 @@ mod centroid_index;
 mod choose_k;
 mod chosen;
 mod compare;
+mod cosines;
 mod dense;
 mod fixed;
 mod halves;
@@ -28,6 +29,7 @@ mod spherical_params;
 
 pub use choose_k::choose_k;
 pub use chosen::{Candidate, ChosenK};
+pub use cosines::{cosines, nearest_centroids};
 pub use model::Themes;
 pub use outliers::{OUTLIERS, outliers};
 pub use params::{Method, ThemesParams, ThemesValidParams};

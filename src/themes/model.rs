@@ -10,6 +10,7 @@ use super::smooth::n_neighbours;
 use super::space::{Filled, Space, n_dimensions};
 use super::spherical::SphericalKMeans;
 use crate::error::{Error, Result};
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// Documents grouped by subject, fitted with [`Themes::params`].
@@ -99,6 +100,7 @@ impl Themes {
 
 /// The column of `by_term` (terms x themes) with the largest dot product, added up in term order.
 fn nearest(matrix: &TermMatrix, row: usize, by_term: &TermMatrix) -> Option<u32> {
+    stop::here();
     let mut sums = vec![0.0f64; by_term.n_columns()];
     for (term, value) in matrix.row(row).iter() {
         for (theme, weight) in by_term.row(term as usize).iter() {

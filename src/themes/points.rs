@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::stop;
 use crate::vectors::TermMatrix;
 
 /// About this many values make a block of terms: the unit of parallel work and of sums over terms.
@@ -126,6 +127,7 @@ fn by_point(matrix: &TermMatrix, rows: &[u32], columns: &[u32]) -> Lists {
     lists.values.reserve_exact(matrix.n_values());
     // In portions, so that the rows waiting to be joined never add up to a second matrix.
     for portion in rows.chunks(4096) {
+        stop::here();
         for entries in portion.par_iter().map(ranked).collect::<Vec<_>>() {
             lists.indexes.extend(entries.iter().map(|&(term, _)| term));
             lists.values.extend(entries.iter().map(|&(_, value)| value));

@@ -19,6 +19,7 @@ use super::space::{POWER_ITERATIONS, n_dimensions};
 use super::spherical::Closest;
 use crate::error::{Error, Result};
 use crate::pairs::Neighbours;
+use crate::stop;
 use crate::vectors::TermMatrix;
 use crate::vectors::latent::Latent;
 use crate::vectors::latent::product::{multiply, transpose};
@@ -180,6 +181,7 @@ impl Projection {
         let mut latent = multiply(matrix, directions);
         smooth::unit_rows(&mut latent);
         let one = |row: usize| {
+            stop::here();
             if matrix.row(row).is_empty() {
                 return None;
             }

@@ -9,6 +9,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use super::points::Points;
+use crate::stop;
 
 /// Sums over points are made of portions of this many, whatever the number of threads.
 const PORTION: usize = 1024;
@@ -88,6 +89,7 @@ impl Trial {
 
     /// Makes this the trial of `point`.
     fn score(&mut self, points: &Points, point: u32, distances: &[f32]) {
+        stop::here();
         self.point = point;
         self.cosines.fill(0.0);
         for (term, value) in points.by_point.iter(point as usize) {

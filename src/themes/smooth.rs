@@ -8,6 +8,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
+use crate::stop;
 use crate::vectors::TermMatrix;
 use crate::vectors::latent::product::{multiply, transpose};
 
@@ -35,6 +36,7 @@ pub(super) fn symmetric(neighbours: &TermMatrix) -> TermMatrix {
     let back = transpose(neighbours);
     let (mut starts, mut columns, mut values) = (vec![0], Vec::new(), Vec::new());
     for row in 0..neighbours.n_rows() {
+        stop::here();
         let mut there = neighbours.row(row).iter().peekable();
         let mut here = back.row(row).iter().peekable();
         while let Some(column) = [there.peek(), here.peek()].into_iter().flatten().map(|edge| edge.0).min() {

@@ -13,6 +13,7 @@ use super::points::Points;
 use super::seed;
 use super::spherical_params::{Assignment, K, Seeding, SphericalKMeansParams, SphericalKMeansValidParams};
 use crate::error::{Error, Result};
+use crate::stop;
 use crate::vectors::{Row, TermMatrix};
 
 /// Documents grouped so that the sum of their cosines to their group's mean direction is high.
@@ -130,6 +131,7 @@ fn closest(by_term: &[Vec<(u32, f32)>], k: usize, row: Row<'_>, norm: f64) -> Op
     if norm == 0.0 {
         return None;
     }
+    stop::here();
     let mut dots = vec![0.0_f64; k];
     for (term, value) in row.iter() {
         for &(cluster, weight) in by_term.get(term as usize).into_iter().flatten() {

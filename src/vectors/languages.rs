@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Corpus;
+use crate::stop;
 use crate::text::{Glance, Language, LanguageChoice, detect};
 
 /// Weak evidence for a language counts only where at least this share of the documents shows it: letter statistics
@@ -63,6 +64,7 @@ impl Languages {
     /// The first piece that tells decides. Letter statistics are dear, so they are asked only where they could make a
     /// difference: in a corpus of one language hardly ever.
     fn of_pieces<'a>(&self, mut pieces: impl Iterator<Item = &'a str>) -> Language {
+        stop::here();
         let tell = |piece| {
             let glance = Glance::at(piece);
             let matters = self.only() != Some(self.usual) || glance.may_be_other_than(self.usual);
@@ -91,6 +93,7 @@ impl Votes {
         let by_stop_words: Vec<Result<Language, usize>> = (0..corpus.documents().len())
             .into_par_iter()
             .map(|document| {
+                stop::here();
                 let mut pieces = corpus.pieces(document);
                 let found = pieces.find_map(|piece| Glance::at(piece).by_stop_words());
                 found.map(|found| found.language).ok_or(document)

@@ -85,6 +85,71 @@ impl TermMatrix {
         Ok(Self::from_parts(starts, columns, values, n_columns))
     }
 
+    /// A matrix from parts with values in double precision, each rounded to `f32`.
+    ///
+    /// A row far out of the range of `f32` is divided by its largest value first, which changes none of its cosines; a
+    /// value too small beside the others to be told from nothing is left out.
+    ///
+    /// ```
+    /// use likewise::vectors::TermMatrix;
+    ///
+    /// let matrix = TermMatrix::from_doubles(vec![0, 2, 4], vec![0, 1, 0, 1], &[3e300, 4e300, 0.6, 0.8], 2)?;
+    /// assert_eq!(matrix.cosine(0, 1), 1.0);
+    /// # Ok::<(), likewise::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`TermMatrix::new`].
+    pub fn from_doubles(
+        starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: &[f64],
+        n_columns: usize,
+    ) -> Result<Self> {
+        // What is checked first is the form alone: ones in the place of values that are finite and not zero.
+        let form = |&value: &f64| if value.is_finite() && value != 0.0 { 1.0 } else { value as f32 };
+        let form = Self::new(starts, columns, values.iter().map(form).collect(), n_columns)?;
+        let (mut starts, mut columns, mut rounded) = (vec![0], Vec::new(), Vec::new());
+        columns.reserve(values.len());
+        rounded.reserve(values.len());
+        for ends in form.starts.windows(2) {
+            let row = &values[ends[0]..ends[1]];
+            let largest = row.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
+            let divisor = if (1e-20..1e20).contains(&largest) { 1.0 } else { largest };
+            for (&column, value) in form.columns[ends[0]..ends[1]].iter().zip(row) {
+                let value = (value / divisor) as f32;
+                if value != 0.0 {
+                    columns.push(column);
+                    rounded.push(value);
+                }
+            }
+            starts.push(columns.len());
+        }
+        Ok(Self::from_parts(starts, columns, rounded, n_columns))
+    }
+
+    /// The matrix with rows of unit length; rows that have it within rounding stay as they are, bit for bit.
+    pub fn into_unit_rows(mut self) -> Self {
+        for row in 0..self.norms.len() {
+            let norm = self.norms[row];
+            if norm > 0.0 && (norm - 1.0).abs() > 1e-6 {
+                let values = &mut self.values[self.starts[row]..self.starts[row + 1]];
+                for value in values.iter_mut() {
+                    let unit = (f64::from(*value) / norm) as f32;
+                    // No stored value is 0, however small it is.
+                    *value = if unit == 0.0 { f32::MIN_POSITIVE.copysign(*value) } else { unit };
+                }
+                self.norms[row] = length(values);
+            }
+        }
+        self
+    }
+
+    /// The parts that [`TermMatrix::new`] takes, moved out: row starts, column numbers and values.
+    pub fn into_parts(self) -> (Vec<usize>, Vec<u32>, Vec<f32>) {
+        (self.starts, self.columns, self.values)
+    }
+
     /// [`TermMatrix::new`] for parts known to be right, as our own stages make them.
     pub(crate) fn from_parts(
         starts: Vec<usize>,

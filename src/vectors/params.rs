@@ -51,6 +51,11 @@ pub const N_GRAM: Bounds<usize> = Bounds { name: "ngrams", min: 1, max: 5, defau
 /// The share of the corpus a term may or must stand in.
 pub const SHARE: Bounds<f64> = Bounds { name: "share of documents", min: 0.0, max: 1.0, default: 1.0 };
 impl TfIdfParams {
+    /// How text becomes terms, as set.
+    pub fn analyzes_by(&self) -> &Analyzer {
+        &self.0.analyzer
+    }
+
     pub(super) fn new() -> Self {
         Self(TfIdfValidParams {
             analyzer: Analyzer::default(),

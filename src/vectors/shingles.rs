@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::matrix::TermMatrix;
 use crate::document::Corpus;
 use crate::error::{Bounds, Result};
+use crate::stop;
 use crate::text::for_each_token;
 
 /// Words of a shingle.
@@ -69,6 +70,7 @@ pub fn shingles(corpus: &Corpus, n_words: usize) -> Result<TermMatrix> {
 
 /// The hashes of a document's shingles, ascending, each once.
 fn set(corpus: &Corpus, document: usize, n_words: usize) -> Vec<u64> {
+    stop::here();
     let state = FixedState::with_seed(11);
     let mut tokens = Vec::new();
     for piece in corpus.pieces(document) {

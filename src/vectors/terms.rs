@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::counts::{Table, Use};
 use super::interner::Interner;
+use crate::stop;
 use crate::text::{self, Analyzer, Language};
 
 /// Into how many parts words and terms are dealt.
@@ -144,6 +145,7 @@ fn deal(table: &Table) -> Vec<Vec<u32>> {
 impl Words {
     /// The words of one part with their terms.
     fn new(part: usize, tables: &[Table], dealt: &[Vec<Vec<u32>>], analyzer: &Analyzer) -> Self {
+        stop::here();
         let mut words: Vec<Best> = Vec::new();
         let mut places = Vec::with_capacity(tables.len());
         // The first of `words` that is spelled so, and for each the next, in another language.

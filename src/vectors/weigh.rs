@@ -6,6 +6,7 @@ use super::counts::Chunk;
 use super::matrix::{TermMatrix, length};
 use super::terms::{NONE, Terms};
 use super::workers::each_with;
+use crate::stop;
 
 /// In how many documents each term stands. A document with two words of one term counts once.
 pub(super) fn document_frequency(chunks: &[Chunk], terms: &Terms) -> Vec<u32> {
@@ -95,6 +96,7 @@ pub(super) fn weigh(chunks: Vec<Chunk>, columns: &[Vec<u32>], idf: &[f64], subli
     }
     let weigher = || Weigher::new(idf, sublinear);
     tasks.into_par_iter().for_each_init(weigher, |weigher, (chunk, out_columns, out_values, norms)| {
+        stop::here();
         let mut pairs = chunk.rows.iter();
         let mut out = 0;
         for (&(size, table), norm) in chunk.documents.iter().zip(norms) {

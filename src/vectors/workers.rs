@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::stop;
+
 /// Does `work` on `0..n`, each worker with a state of its own, and gives the states and the results in the order of the
 /// items. Which worker does what is left to chance, so a result must not depend on what its worker did before, but for
 /// numbers that only its state explains.
@@ -24,6 +26,7 @@ pub(super) fn each_with<S: Send, R: Send>(
                 if item >= n {
                     return (state, results);
                 }
+                stop::here();
                 results.push((item, work(&mut state, item)));
             }
         })

@@ -2,6 +2,7 @@
 
 mod against;
 mod bad_inputs;
+mod bad_sweeps;
 mod evaluation;
 mod formats;
 mod help;
@@ -12,5 +13,6 @@ mod readme;
 mod same_bytes;
 mod samples;
 mod shell;
+mod sweep;
 mod themes_explained;
 mod tiny;

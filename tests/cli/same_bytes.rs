@@ -78,6 +78,9 @@ fn of_the_samples() {
     for arguments in ["themes", "stories", "copies", "pairs -t 0.1"] {
         assert_order_and_threads_change_nothing(project(), arguments, &pages);
     }
+    let sweep = "sweep --from 0.2 --step 0.05 --gold copy_group --gold-file samples/truth.csv --gold-complete --estimate --judge 20 \
+                 --resamples 30 --measure cosine,jaccard5,containment --vary stem=on,off";
+    assert_order_and_threads_change_nothing(project(), sweep, &pages);
 }
 
 /// Numbers that look random and are the same everywhere (Steele et al.: Fast Splittable Generators, 2014).

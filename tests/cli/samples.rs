@@ -5,7 +5,7 @@ use std::fs;
 
 use super::shell::{Place, project, run};
 
-fn golden(name: &str, found: &str) {
+pub fn golden(name: &str, found: &str) {
     let path = project().join("tests/cli/golden").join(name);
     if std::env::var_os("LIKEWISE_WRITE_GOLDEN").is_some() {
         fs::write(&path, found).expect("written");

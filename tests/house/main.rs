@@ -13,23 +13,24 @@ use source::{File, files};
 /// crates. `vectors::TermMatrix` opens one name of a room, `vectors` all of it.
 const MAY_IMPORT: &[(&str, &str)] = &[
     ("error", ""),
+    ("stop", "error"),
     ("document", "error"),
     ("dates", ""),
-    ("read", "document error"),
+    ("read", "document error stop"),
     ("text", "document error"),
-    ("passages", "text document error"),
-    ("clean", "passages text document error"),
-    ("vectors", "text document error"),
+    ("passages", "text document error stop"),
+    ("clean", "passages text document error stop"),
+    ("vectors", "text document error stop"),
     ("vectors/matrix", "error"),
-    ("pairs", "vectors::TermMatrix vectors::Row error"),
-    ("copies", "dates pairs passages vectors text document error"),
-    ("themes", "pairs vectors::TermMatrix vectors::Row vectors::Latent vectors::latent error"),
-    ("stories", "pairs vectors::TermMatrix vectors::Row error"),
-    ("label", "themes stories copies pairs passages vectors text document error"),
+    ("pairs", "vectors::TermMatrix vectors::Row error stop"),
+    ("copies", "dates pairs passages vectors text document error stop"),
+    ("themes", "pairs vectors::TermMatrix vectors::Row vectors::Latent vectors::latent error stop"),
+    ("stories", "pairs vectors::TermMatrix vectors::Row error stop"),
+    ("label", "themes stories copies pairs passages vectors text document error stop"),
     ("explain", "themes stories copies pairs passages vectors text document error"),
     ("evaluate", "themes stories copies pairs passages vectors document error"),
-    ("sweep", "evaluate themes stories copies pairs passages vectors document error"),
-    ("model", "themes copies pairs vectors text document error"),
+    ("sweep", "evaluate themes stories copies pairs passages vectors document error stop"),
+    ("model", "themes copies pairs vectors text document error stop"),
     (
         "report",
         "label explain evaluate sweep themes stories copies pairs passages vectors clean read::InputFile document error",
@@ -66,7 +67,7 @@ fn expect_none(complaints: &[String]) {
 }
 
 fn all_code() -> Vec<File> {
-    ["src", "tests", "benches"].into_iter().flat_map(files).collect()
+    ["src", "tests", "benches", "python/src"].into_iter().flat_map(files).collect()
 }
 
 /// The files of the library: `src/` without the binary.
@@ -94,7 +95,7 @@ fn the_crate_root_defines_nothing() {
 #[test]
 fn files_are_short_and_say_what_they_are() {
     let mut complaints: Vec<String> = all_code().iter().filter_map(too_long).collect();
-    complaints.extend(files("src").iter().filter_map(without_head));
+    complaints.extend(files("src").iter().chain(&files("python/src")).filter_map(without_head));
     expect_none(&complaints);
 }
 
@@ -212,6 +213,29 @@ fn without_head(file: &File) -> Option<String> {
 fn never_said(file: &File) -> Vec<String> {
     let said = NEVER.iter().filter(|(word, _)| contains_word(&file.code, word));
     said.map(|(word, why)| format!("{}: `{word}`: {why}", file.path)).collect()
+}
+
+/// Files of the Python package are held to the same length.
+#[test]
+fn python_files_are_short_and_say_what_they_are() {
+    let mut complaints = Vec::new();
+    for folder in ["python/likewise", "python/tests"] {
+        for entry in std::fs::read_dir(source::root().join(folder)).expect("the package stands beside src") {
+            let path = entry.expect("a readable folder").path();
+            if path.extension().is_none_or(|extension| extension != "py") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("UTF-8");
+            let (path, lines) = (path.display(), text.lines().count());
+            if lines > MAX_LINES {
+                complaints.push(format!("{path}: {lines} lines, more than {MAX_LINES}"));
+            }
+            if !text.starts_with("\"\"\"") {
+                complaints.push(format!("{path}: no docstring that says what it is"));
+            }
+        }
+    }
+    expect_none(&complaints);
 }
 
 /// Whether `code` holds `word` and not only as the end or the beginning of a longer name.

@@ -19,6 +19,7 @@ use likewise::text::{Analyzer, Language, LanguageChoice, detect};
 use likewise::vectors::TfIdf;
 use likewise::{Error, Result};
 
+use crate::alone::AloneArgs;
 use crate::sweep_args::SweepArgs;
 use crate::theme_args::{ExplainArgs, StoriesArgs, ThemesArgs};
 
@@ -54,6 +55,9 @@ pub(crate) enum Command {
     Assign(AssignArgs),
     /// Score groups or pairs against the truth
     Evaluate(EvaluateArgs),
+    /// One search of a file of rows, for sweep --cost, which starts it to learn what it takes
+    #[command(hide = true)]
+    SearchAlone(AloneArgs),
 }
 
 impl Command {
@@ -68,6 +72,7 @@ impl Command {
             Self::Explain(args) => &args.input.common,
             Self::Assign(args) => &args.input.common,
             Self::Evaluate(args) => &args.common,
+            Self::SearchAlone(args) => &args.common,
         }
     }
 }
@@ -101,7 +106,7 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "WHAT", default_value = "stop", value_parser = on_error)]
     on_error: OnError,
     /// Where pages are cut into articles: auto, none, or a regular expression that each article begins with
-    #[arg(long, value_name = "WHERE", default_value = "auto", value_parser = split)]
+    #[arg(long, value_name = "WHERE", default_value = "auto")]
     split: Split,
     /// The language of the texts: auto, or a name such as english
     #[arg(long, value_name = "NAME", default_value = "auto")]
@@ -186,26 +191,7 @@ impl InputArgs {
 
     /// Notes the parameters for `run.json`; not the threads, which change nothing.
     pub(crate) fn note(&self, run: &mut Run) {
-        let split = match &self.split {
-            Split::Auto => "auto",
-            Split::None => "none",
-            Split::Pattern(pattern) => pattern.as_str(),
-            _ => "other",
-        };
-        let language = match self.language {
-            LanguageChoice::Auto => "auto",
-            LanguageChoice::Fixed(language) => language.name(),
-        };
-        run.parameter("split", split)
-            .parameter("language", language)
-            .parameter("on_error", if self.on_error == OnError::Skip { "skip" } else { "stop" })
-            .parameter("input_format", self.input_format.map(|format| format.name()))
-            .parameter("id_field", &self.id_field)
-            .parameter("text_field", &self.text_field)
-            .parameter("title_field", &self.title_field)
-            .parameter("date_field", &self.date_field)
-            .parameter("source_field", &self.source_field)
-            .parameter("url_field", &self.url_field);
+        self.prepare(None, None).note(run);
     }
 }
 
@@ -364,21 +350,6 @@ fn on_error(text: &str) -> Result<OnError, String> {
         "stop" => Ok(OnError::Stop),
         "skip" => Ok(OnError::Skip),
         _ => Err("neither stop nor skip".into()),
-    }
-}
-
-fn split(text: &str) -> Result<Split, String> {
-    match text {
-        "auto" => Ok(Split::Auto),
-        "none" => Ok(Split::None),
-        _ => {
-            let pattern = regex::Regex::new(text).map_err(|error| error.to_string())?;
-            // Such a pattern would make each letter an article.
-            if pattern.find_iter("ab").any(|found| found.range() == (1..1)) {
-                return Err("finds nothing at all between any two letters; let it match some text".into());
-            }
-            Ok(Split::Pattern(pattern))
-        }
     }
 }
 

@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
+use likewise::Error;
 use likewise::copies::Likeness;
 use likewise::document::Span;
 use likewise::explain::{Change, Explained, Fact};
 use likewise::job::Prepared;
 use likewise::report::tables::TableFormat;
-use likewise::{Error, Result};
-use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::marked::marked;
@@ -39,13 +38,13 @@ pub(crate) fn run(args: &ExplainArgs) -> Outcome {
     bars.clear();
     let prepared = prepared?;
     warn(args.common.quiet, &prepared.warnings);
-    let (a, b) = (find(&prepared, a)?, find(&prepared, b)?);
+    let (a, b) = (prepared.find(a)?, prepared.find(b)?);
     let vocabulary = prepared.tf_idf.vocabulary();
     let why = Explained::of(&prepared.corpus, &prepared.matrix, vocabulary, a, b)?;
     let pair = Pair { prepared: &prepared, a, b };
     print(&match args.common.format {
         TableFormat::Csv => pair.text(&why),
-        TableFormat::JsonLines => pair.json(&why).to_string() + "\n",
+        TableFormat::JsonLines => prepared.explained(&why, a, b).to_string() + "\n",
     })
 }
 
@@ -55,21 +54,6 @@ fn too_few(got: &[String]) -> Error {
         allowed: "followed by inputs and the ids of two documents, or by one input and one id".into(),
         got: format!("`{}`", got.join(" ")),
     }
-}
-
-/// The document with this id.
-pub(crate) fn find(prepared: &Prepared, id: &str) -> Result<usize> {
-    let documents = prepared.corpus.documents();
-    if let Some(found) = documents.iter().position(|document| document.id == id) {
-        return Ok(found);
-    }
-    let parts = (0..documents.len()).filter(|&document| prepared.corpus.page_of(document).id == id);
-    let parts: Vec<&str> = parts.take(20).map(|document| documents[document].id.as_str()).collect();
-    Err(Error::Data(match (parts.is_empty(), documents.first()) {
-        (false, _) => format!("`{id}` holds several documents; name one of: {}", parts.join(", ")),
-        (true, Some(first)) => format!("no document has the id `{id}`; ids look like `{}`", first.id),
-        (true, None) => format!("no document has the id `{id}`: there are no documents"),
-    }))
 }
 
 /// The two documents.
@@ -180,47 +164,6 @@ impl Pair<'_> {
             line(shown, format!("  … {before} {change} {after} …").trim_end());
         }
         more(shown, why.changes.len());
-    }
-
-    /// For a machine: one line.
-    fn json(&self, why: &Explained) -> Value {
-        let place = |document: usize, span: Span| json!({ "start": span.start, "end": span.end, "text": self.of(document, span) });
-        let fact = |fact: &Option<Fact>| {
-            let span =
-                |fact: &Fact| json!({ "start": fact.span.start, "end": fact.span.end, "text": fact.text });
-            fact.as_ref().map(span)
-        };
-        let named = |document: usize| {
-            let page = &self.prepared.corpus.page_of(document).id;
-            json!({ "id": self.prepared.id(document as u32), "page": page, "title": self.prepared.corpus.title(document) })
-        };
-        let terms = why
-            .terms
-            .iter()
-            .map(|term| json!({ "term": term.term, "share": term.share, "documents": term.n_documents }));
-        let passages = why.passages.iter().map(|passage| {
-            let (a, b) = (place(self.a, passage.span_a), place(self.b, passage.span_b));
-            json!({ "words": passage.n_words, "a": a, "b": b })
-        });
-        let changes = why
-            .changes
-            .iter()
-            .map(|change| json!({ "a": place(self.a, change.a), "b": place(self.b, change.b) }));
-        let facts = why.facts.iter().map(
-            |change| json!({ "kind": change.kind.as_str(), "a": fact(&change.a), "b": fact(&change.b) }),
-        );
-        json!({
-            "a": named(self.a),
-            "b": named(self.b),
-            "cosine": why.cosine,
-            "relation": why.likeness.relation.as_str(),
-            "share_of_a": why.likeness.share,
-            "share_of_b": why.likeness.other_share,
-            "terms": terms.collect::<Vec<_>>(),
-            "passages": passages.collect::<Vec<_>>(),
-            "changes": changes.collect::<Vec<_>>(),
-            "facts": facts.collect::<Vec<_>>(),
-        })
     }
 }
 

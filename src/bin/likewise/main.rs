@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 the work failed; 2 wrong usage. A closed pipe is no error.
 
+mod alone;
 mod args;
 mod assign;
 mod copies;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Assign(args) => assign::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::SearchAlone(args) => alone::run(args),
     })
 }
 

@@ -16,6 +16,7 @@ use crate::truth::{PairColumns, judged, labels};
 pub(crate) fn run(args: &SweepArgs) -> Outcome {
     let quiet = args.input.common.quiet;
     let folder = args.output.as_ref().map(OutputFolder::new).transpose()?;
+    likewise::sweep::RESAMPLES.check(args.resamples)?;
     if let Some(n) = args.judge {
         likewise::sweep::JUDGED.check(n)?;
     }
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &SweepArgs) -> Outcome {
         let sentence = format!("the goal {goal} needs the truth; give it with --gold, or ask for removed<=S");
         return Err(Error::Data(sentence).into());
     }
-    let in_inputs = args.gold.as_deref().filter(|_| gold == Some(Gold::Field));
+    let in_inputs = args.gold.as_deref().filter(|_| matches!(gold, Some(Gold::Field { .. })));
     let laboratory = FindThresholds {
         prepare: args.input.prepare(in_inputs, args.output.as_deref()),
         lowest: args.from,
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &SweepArgs) -> Outcome {
     let mut report = job::sweep_report(&swept, asked, describe(args))?;
     report.compared = compared;
     if args.cost {
-        report.cost = job::cost(&swept.prepared, &swept.sweep, &bars)?;
+        report.cost = job::cost(&swept.prepared, &swept.sweep, &crate::alone::search, &bars)?;
         bars.clear();
     }
     warn(quiet, &report.run.warnings);
@@ -76,16 +77,17 @@ pub(crate) fn run(args: &SweepArgs) -> Outcome {
 /// What `--gold` names: a file if there is one, else a field.
 fn gold(args: &SweepArgs) -> Result<Option<Gold>> {
     let Some(name) = &args.gold else { return Ok(None) };
+    let complete = args.gold_complete;
     if let Some(file) = &args.gold_file {
-        return labels(file, name, "--gold").map(|groups| Some(Gold::Groups(groups)));
+        return labels(file, name, "--gold").map(|groups| Some(Gold::Groups { groups, complete }));
     }
     let file = Path::new(name);
     if !file.is_file() {
-        return Ok(Some(Gold::Field));
+        return Ok(Some(Gold::Field { complete }));
     }
     let columns = PairColumns { a: &args.gold_a, b: &args.gold_b, label: &args.gold_label };
     let rows = judged(file, &columns)?;
-    Ok(Some(Gold::Pairs(GoldPairs { rows, from: args.gold_from, complete: args.gold_complete })))
+    Ok(Some(Gold::Pairs(GoldPairs { rows, from: args.gold_from, complete })))
 }
 
 /// What `run.json` says of the command.

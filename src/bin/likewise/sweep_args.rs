@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use likewise::job::Vary;
 use likewise::pairs::Measure;
-use likewise::sweep::{Goal, LOWEST, STEP};
+use likewise::sweep::{Goal, LOWEST, RESAMPLES, STEP};
 
 use crate::args::{InputArgs, number, whole};
+use crate::truth::LABEL;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SweepArgs {
@@ -31,12 +32,13 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "COLUMN", default_value = "b")]
     pub gold_b: String,
     /// The column of --gold with what was said: 1 or 0, yes or no, or a number that grows with likeness
-    #[arg(long, value_name = "COLUMN", default_value = "label")]
+    #[arg(long, value_name = "COLUMN", default_value = LABEL)]
     pub gold_label: String,
     /// From which number on a label means that two belong together
     #[arg(long, value_name = "X", requires = "gold", value_parser = number, allow_negative_numbers = true)]
     pub gold_from: Option<f64>,
-    /// Pairs that are not in the table do not belong together
+    /// Pairs that are not in the table do not belong together; documents without a group stand alone. Else they count
+    /// for nothing
     #[arg(long, requires = "gold")]
     pub gold_complete: bool,
     /// Measures to compare, each at its best threshold: cosine, jaccard5 (sets of five words), containment
@@ -55,7 +57,7 @@ pub(crate) struct SweepArgs {
     #[arg(long)]
     pub cost: bool,
     /// Draws of documents behind each interval; 0 for no intervals
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole::<usize>, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = RESAMPLES.default, value_parser = whole::<usize>, allow_negative_numbers = true)]
     pub resamples: usize,
     /// Write so many pairs from all stretches of the scores to judge.csv, to be judged and given back with --gold
     #[arg(long, value_name = "N", requires = "output", value_parser = whole::<usize>, allow_negative_numbers = true)]

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use likewise::copies::Keep;
 use likewise::job::{FindStories, FindThemes, HowMany, Prepare};
-use likewise::report::Run;
 use likewise::stories::{DATE_SHARE, LEVEL, Stories};
 use likewise::themes::Method;
 
@@ -86,23 +85,6 @@ impl GroupingArgs {
             stories: self.stories.then(Stories::params),
             ..FindThemes::default()
         }
-    }
-
-    /// Notes the parameters for `run.json`.
-    pub(crate) fn note(&self, run: &mut Run) {
-        let k = match &self.k {
-            HowMany::Exactly(k) => k.to_string(),
-            HowMany::Auto(None) => "auto".to_string(),
-            HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
-        };
-        run.parameter("k", k)
-            .parameter("outliers", self.outliers)
-            .parameter("method", self.method.as_str())
-            .parameter("copies", self.copies.0)
-            .parameter("keep", self.keep.name())
-            .parameter("trust_large_groups", self.trust_large_groups)
-            .parameter("trust_cosine", self.trust_cosine)
-            .parameter("stories", self.stories);
     }
 }
 

@@ -103,8 +103,7 @@ impl Watch for Checked<'_> {
 /// What `run.json` says of the command.
 fn describe(args: &ThemesArgs) -> Run {
     let mut run = Run::new("themes", args.grouping.seed);
-    args.input.note(&mut run);
-    args.grouping.note(&mut run);
+    args.job().note(&mut run);
     run.parameter("continues", args.continues.as_ref().map(|file| file.display().to_string()))
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));

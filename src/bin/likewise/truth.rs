@@ -36,6 +36,9 @@ pub(crate) fn pairs(file: &Path) -> Result<Vec<(String, String)>> {
     rows(read, file)?.into_iter().map(pair).collect()
 }
 
+/// The column with what was said of a pair, if no other is named.
+pub(crate) const LABEL: &str = "label";
+
 /// The columns of a table of judged pairs.
 pub(crate) struct PairColumns<'a> {
     pub a: &'a str,
@@ -70,7 +73,26 @@ pub(crate) fn judged(file: &Path, columns: &PairColumns) -> Result<Vec<GoldPair>
         let label = page.source.filter(|label| !label.trim().is_empty());
         Ok(GoldPair { a, b: page.text, label, weight })
     };
-    rows(read, file)?.into_iter().map(pair).collect()
+    let named = |error| match error {
+        Error::Input { path, line, cause } if cause.contains(&format!("`{}`", columns.b)) => {
+            Error::Input { path, line, cause: format!("{cause}; name it with --gold-b") }
+        }
+        other => other,
+    };
+    let rows = rows(read, file).map_err(named)?;
+    if rows.is_empty() {
+        let cause = format!(
+            "holds no pair; it needs a row a pair, with the columns `{}` and `{}`",
+            columns.a, columns.b
+        );
+        return Err(Error::input(file, None, cause));
+    }
+    // A table may have no labels at all, but not where they were asked for by name.
+    if columns.label != LABEL && rows.iter().all(|page| page.source.is_none()) {
+        let cause = format!("no row has the column `{}`; name it with --gold-label", columns.label);
+        return Err(Error::input(file, None, cause));
+    }
+    rows.into_iter().map(pair).collect()
 }
 
 fn rows(read: ReadParams, file: &Path) -> Result<Vec<Page>> {

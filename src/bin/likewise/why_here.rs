@@ -11,11 +11,11 @@ use likewise::explain::{ThemeTerm, WhyHere};
 use likewise::job::Found;
 use likewise::report::tables::TableFormat;
 use likewise::{Error, Result};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::Outcome;
 use crate::args::{Args, Command};
-use crate::explain::{LONGEST, TERMS, find, line};
+use crate::explain::{LONGEST, TERMS, line};
 use crate::show::{Bars, one_line, print, warn};
 use crate::theme_args::ExplainArgs;
 
@@ -60,13 +60,13 @@ pub(crate) fn run(args: &ExplainArgs, input: &str, id: &str) -> Outcome {
         unchanged(input, run, &found)?;
     }
     warn(common.quiet, &found.prepared.warnings);
-    let document = find(&found.prepared, id)?;
+    let document = found.prepared.find(id)?;
     let why = found.why(document, NEAREST);
     let shown = Shown { found: &found, document };
     print(&match (common.format, why) {
         (TableFormat::Csv, Some(why)) => shown.text(&why),
         (TableFormat::Csv, None) => shown.nothing(),
-        (TableFormat::JsonLines, why) => shown.json(why.as_ref()).to_string() + "\n",
+        (TableFormat::JsonLines, why) => found.told(document, why.as_ref()).to_string() + "\n",
     })
 }
 
@@ -193,37 +193,5 @@ impl Shown<'_> {
             line(&mut shown, &format!("  {cosine:.4}  {theme}{copy}  {title}  {}", one_line(id, LONGEST)));
         }
         shown
-    }
-
-    /// For a machine: one line.
-    fn json(&self, why: Option<&WhyHere>) -> Value {
-        let prepared = &self.found.prepared;
-        let named = |document: usize| {
-            let (id, page) = (prepared.id(document as u32), &prepared.corpus.page_of(document).id);
-            json!({ "id": id, "page": page, "title": prepared.corpus.title(document) })
-        };
-        let theme = |theme: u32| json!({ "theme": self.found.theme_id(theme), "label": self.found.labels[theme as usize].line() });
-        let Some(why) = why else {
-            let status = prepared.status(self.document).as_str();
-            return json!({ "document": named(self.document), "theme": null, "status": status });
-        };
-        let terms = why.terms.iter().map(
-            |term| json!({ "term": term.term, "share": term.share, "next_share": term.runner_up_share }),
-        );
-        let nearest = why.nearest.iter().map(|&(near, cosine)| {
-            json!({ "document": named(near as usize), "cosine": cosine, "theme": self.found.theme(near as usize).map(|theme| self.found.theme_id(theme)) })
-        });
-        json!({
-            "document": named(self.document),
-            "copy_of": self.found.copies.kept_of(self.document).map(|kept| prepared.id(kept)),
-            "theme": theme(why.theme),
-            "cosine": why.cosine,
-            "next": why.runner_up.map(|(next, cosine)| json!({ "theme": theme(next), "cosine": cosine })),
-            "nearer_by_words": why.margin(),
-            "margin": self.found.margin(self.document),
-            "borderline": self.found.is_borderline(self.document),
-            "terms": terms.collect::<Vec<_>>(),
-            "nearest": nearest.collect::<Vec<_>>(),
-        })
     }
 }

@@ -10,6 +10,7 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::directions::{Directions, Rows, largest, top_two};
+use crate::stop;
 use crate::themes::bounds::{Bounds, Drift, rounding};
 
 /// Rows a task: fixed, so that sums are cut the same way for any number of threads.
@@ -36,6 +37,7 @@ fn lloyd_on(arch: Arch, rows: Rows<'_>, centroids: Array2<f32>, max_iterations: 
     let mut labels = vec![NONE; rows.len()];
     let mut bounds = vec![Bounds::NONE; rows.len()];
     for _ in 0..max_iterations {
+        stop::here();
         assign(arch, rows, &sums, &mut labels, &mut bounds);
         let n_moved = sums.move_to(rows, &mut labels, &mut bounds);
         if n_moved * 10_000 <= rows.len() {
@@ -57,6 +59,7 @@ fn assign(arch: Arch, rows: Rows<'_>, sums: &Sums, labels: &mut [u32], bounds: &
     let directions = Directions::of(sums.centroids.view());
     let chunks = labels.par_chunks_mut(CHUNK).zip(bounds.par_chunks_mut(CHUNK)).enumerate();
     chunks.for_each(|(chunk, (labels, bounds))| {
+        stop::here();
         let first = chunk * CHUNK;
         arch.dispatch(Assign { rows, directions: &directions, drift: &sums.drift, first, labels, bounds });
     });
@@ -234,6 +237,7 @@ pub(super) fn nearness(rows: Rows<'_>, grouping: &Grouping) -> Vec<(f32, f32)> {
     let directions = Directions::of(grouping.centroids.view());
     let arch = Arch::new();
     nearness.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, nearness)| {
+        stop::here();
         let labels = &grouping.labels;
         arch.dispatch(Nearness { rows, directions: &directions, first: chunk * CHUNK, labels, nearness });
     });

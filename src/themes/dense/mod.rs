@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::smooth::mean_directions;
 use crate::error::{Error, Result};
+use crate::stop;
 use directions::Rows;
 use lloyd::{Grouping, lloyd};
 
@@ -145,6 +146,7 @@ pub(super) fn quick_run(rows: ArrayView2<'_, f32>, k: usize, seed: u64, n_starts
 /// The nearest centroid of each row, the first of equals.
 pub(super) fn nearest(rows: ArrayView2<'_, f32>, centroids: ArrayView2<'_, f32>) -> Vec<u32> {
     let chunk = |rows: ArrayView2<'_, f32>| -> Vec<u32> {
+        stop::here();
         let products = rows.dot(&centroids.t());
         let first = |products: ndarray::ArrayView1<'_, f32>| {
             let best =
@@ -182,6 +184,8 @@ struct Cosine;
 impl Distance<f32> for Cosine {
     /// What k-means asks between old and new centroids, to see whether they still move.
     fn distance<D: Dimension>(&self, a: ArrayView<'_, f32, D>, b: ArrayView<'_, f32, D>) -> f32 {
+        // The one place in linfa's loop that is ours and comes once an iteration, not once a row.
+        stop::here();
         let (mut products, mut left, mut right) = (0.0f64, 0.0, 0.0);
         for (a, b) in a.iter().map(|&x| f64::from(x)).zip(b.iter().map(|&x| f64::from(x))) {
             products += a * b;

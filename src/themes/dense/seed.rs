@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::directions::{Directions, NARROW, Rows};
 use super::lloyd::CHUNK;
+use crate::stop;
 
 /// Starts side by side: the columns of half a panel.
 pub(super) const STARTS: usize = NARROW;
@@ -132,6 +133,7 @@ fn score(rows: Rows<'_>, trials: &Directions, left: &Left, cosines: &mut [f32]) 
         cosines.par_chunks_mut(CHUNK * width).zip(left.of_rows.par_chunks(CHUNK * STARTS)).enumerate();
     let sums: Vec<Vec<f32>> = chunks
         .map(|(chunk, (cosines, left))| {
+            stop::here();
             let mut sums = vec![0.0; width];
             let first = chunk * CHUNK;
             arch.dispatch(Score { rows, trials, first, left, cosines, sums: &mut sums });

@@ -7,6 +7,8 @@
 use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
+use crate::stop;
+
 /// A column whose part outside the columns before it is smaller than this (squared, of its own length) is rounding.
 const DEPENDENT: f64 = 1e-11;
 
@@ -21,6 +23,7 @@ pub(super) fn gram(tall: ArrayView2<'_, f32>) -> Array2<f64> {
         .axis_chunks_iter(Axis(0), chunk(tall.nrows()))
         .into_par_iter()
         .map(|rows| {
+            stop::here();
             let rows = rows.mapv(f64::from);
             rows.t().dot(&rows)
         })
@@ -38,7 +41,10 @@ pub(super) fn times(tall: ArrayView2<'_, f32>, small: ArrayView2<'_, f64>) -> Ar
         .axis_chunks_iter_mut(Axis(0), size)
         .into_par_iter()
         .zip(tall.axis_chunks_iter(Axis(0), size))
-        .for_each(|(mut out, rows)| ndarray::linalg::general_mat_mul(1.0, &rows, &small, 0.0, &mut out));
+        .for_each(|(mut out, rows)| {
+            stop::here();
+            ndarray::linalg::general_mat_mul(1.0, &rows, &small, 0.0, &mut out);
+        });
     product
 }
 

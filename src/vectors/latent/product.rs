@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
+use crate::stop;
 use crate::vectors::matrix::{Row, TermMatrix};
 
 /// Rows a task: fixed, so that the work is cut the same way for any number of threads.
@@ -29,6 +30,7 @@ pub(crate) fn multiply(sparse: &TermMatrix, dense: ArrayView2<'_, f32>) -> Array
     let arch = pulp::Arch::new();
     let rows = product.as_slice_mut().expect("the standard layout is one slice");
     rows.par_chunks_mut(CHUNK * width).enumerate().for_each(|(chunk, rows)| {
+        stop::here();
         // Compiled once for each instruction set; the widest the machine has is taken when it runs.
         arch.dispatch(
             #[inline(always)]
