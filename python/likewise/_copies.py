@@ -53,7 +53,8 @@ class NearDuplicates(ClusterMixin, BaseEstimator):
     cosine_ : ndarray of shape (n_texts,), float32
         The cosine with the text that stays, 1 for that one.
     pairs_ : Table
-        Every pair at or above the threshold: ``a``, ``b``, ``cosine``.
+        Every pair at or above the threshold: ``a``, ``b``, ``cosine``. Where there are more than two million, identical
+        texts are told as pairs with the first of them, and a warning says so.
     alike_ : Table
         Pairs that are alike and no copies: ``a``, ``b``, ``cosine``, ``relation``.
 

@@ -11,6 +11,7 @@ use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 
 use crate::error::raise;
+use crate::tf_idf::short_enough;
 use crate::work::work;
 
 /// Pairs of documents with their cosine.
@@ -50,6 +51,7 @@ pub fn near_duplicates(
     let of = |column: &Option<Vec<Option<String>>>, place: usize| {
         column.as_ref().and_then(|column| column.get(place).cloned().flatten())
     };
+    let texts = short_enough(texts)?;
     let page = |(place, text): (usize, String)| Page {
         date: of(&dates, place),
         source: of(&sources, place),
@@ -67,7 +69,8 @@ pub fn near_duplicates(
             }
             None => params.of(&pairs, &corpus)?,
         };
-        let warnings = copies.stopped.iter().map(|stopped| stopped.sentence(&corpus)).collect();
+        let stopped = copies.stopped.iter().map(|stopped| stopped.sentence(&corpus));
+        let warnings = stopped.chain(job::output::shortened(&pairs)).collect();
         Ok(Groups { n: matrix.n_rows(), copies, pairs, warnings })
     })
 }
@@ -113,9 +116,9 @@ impl Groups {
         cosines.into_pyarray(py)
     }
 
-    /// Every pair at or above the threshold.
+    /// Every pair at or above the threshold; of very many identical texts those with the first of them.
     fn pairs<'py>(&self, py: Python<'py>) -> PairArrays<'py> {
-        let pairs = || self.pairs.iter();
+        let pairs = || job::told_pairs(&self.pairs);
         (
             pairs().map(|pair| i64::from(pair.a)).collect::<Vec<_>>().into_pyarray(py),
             pairs().map(|pair| i64::from(pair.b)).collect::<Vec<_>>().into_pyarray(py),
@@ -138,7 +141,7 @@ impl Groups {
 /// Why two texts are alike, as JSON.
 #[pyfunction]
 pub fn explain(py: Python<'_>, a: String, b: String) -> PyResult<String> {
-    let corpus = Corpus::from_texts([a, b]);
+    let corpus = Corpus::from_texts(short_enough(vec![a, b])?);
     work(py, Some(1), || {
         let (tf_idf, matrix) = TfIdf::params().fit_transform(&corpus)?;
         let why = Explained::of(&corpus, &matrix, tf_idf.vocabulary(), 0, 1)?;

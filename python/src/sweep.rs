@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::error::raise;
 use crate::matrix::{Csr, Rows};
+use crate::tf_idf::short_enough;
 use crate::work::work;
 
 /// Texts, or rows that are there already.
@@ -66,7 +67,7 @@ pub fn sweep_texts(
     options: Laboratory,
     n_jobs: Option<i64>,
 ) -> PyResult<String> {
-    sweep(py, Input::Texts(texts), known, options, n_jobs)
+    sweep(py, Input::Texts(short_enough(texts)?), known, options, n_jobs)
 }
 
 /// The sweep of rows of which no text is known, as JSON.

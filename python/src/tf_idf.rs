@@ -172,7 +172,7 @@ pub fn languages() -> Vec<&'static str> {
 }
 
 /// Hands the texts on where each can be read.
-fn short_enough(texts: Vec<String>) -> PyResult<Vec<String>> {
+pub fn short_enough(texts: Vec<String>) -> PyResult<Vec<String>> {
     match texts.iter().position(|text| u32::try_from(text.len()).is_err()) {
         None => Ok(texts),
         Some(at) => Err(PyValueError::new_err(format!("texts[{at}] has 4 GiB or more; split it"))),

@@ -100,6 +100,14 @@ def test_large_groups_that_share_little_are_told_of():
     assert model.set_params(stop_large=False).fit(texts).labels_.max() >= 0
 
 
+def test_very_many_identical_texts_are_told_as_pairs_with_the_first():
+    texts = ["the same words in each of these texts"] * 2500 + ["another text about the cup final"]
+    with pytest.warns(UserWarning, match="there are 3123750 pairs"):
+        model = NearDuplicates().fit(texts)
+    assert len(model.pairs_) == 2499 and set(model.pairs_["a"]) == {0}
+    assert model.kept_.sum() == 2
+
+
 def test_explanations():
     why = likewise.explain(TEXTS[0], TEXTS[1])
     assert why.relation == "near" and 0.6 < why.cosine < 1.0

@@ -30,6 +30,11 @@ LONG = {
         X = rows(150_000)
         call = lambda: likewise.cosine_pairs(X, 0.25)
     """,
+    "the whole job": """
+        words = np.array([f"word{i}" for i in range(5000)])
+        texts = [" ".join(words[random.randint(0, 5000, 60)]) for _ in range(40_000)]
+        call = lambda: likewise.run(texts)
+    """,
     "neighbours": """
         X = rows(100_000)
         call = lambda: likewise.cosine_neighbors(X, 10)

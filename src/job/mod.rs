@@ -41,6 +41,6 @@ pub use stories::{FindStories, FoundStories, ToldStories, ToldStory};
 pub use story_files::{stories_report, stories_run};
 pub use sweep::{FindThresholds, Swept};
 pub use sweep_output::{Asked, sweep, sweep_report};
-pub use tables::Tables;
+pub use tables::{Tables, told_pairs};
 pub use themes::{BORDERLINE, FindThemes, Found, HowMany};
 pub use told::explained;

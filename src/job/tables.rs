@@ -121,14 +121,21 @@ pub(super) fn alike<'a>(removed: &'a Removed) -> impl Iterator<Item = AlikeRow<'
     })
 }
 
-/// Every pair, in the order (a, b).
+/// Every pair with its ids, in the order (a, b).
 pub(super) fn pairs<'a>(
     prepared: &'a Prepared,
     pairs: &'a Pairs,
-) -> Box<dyn Iterator<Item = PairRow<'a>> + 'a> {
-    let row = |pair: Pair| PairRow { a: prepared.id(pair.a), b: prepared.id(pair.b), cosine: pair.cosine };
+) -> impl Iterator<Item = PairRow<'a>> + use<'a> {
+    let row =
+        move |pair: Pair| PairRow { a: prepared.id(pair.a), b: prepared.id(pair.b), cosine: pair.cosine };
+    told_pairs(pairs).map(row)
+}
+
+/// Every pair, in the order (a, b); where there are more than two million, of identical documents only the pairs with the
+/// first of them, which [`shortened`](super::output::shortened) tells of.
+pub fn told_pairs(pairs: &Pairs) -> Box<dyn Iterator<Item = Pair> + '_> {
     if pairs.len() <= MOST_PAIRS {
-        return Box::new(pairs.iter().map(row));
+        return Box::new(pairs.iter());
     }
     let identical = pairs.identical().iter().flat_map(|rows| {
         let first = rows[0];
@@ -136,5 +143,5 @@ pub(super) fn pairs<'a>(
     });
     let mut shortened: Vec<Pair> = identical.chain(pairs.distinct().iter().copied()).collect();
     shortened.sort_by_key(|pair| (pair.a, pair.b));
-    Box::new(shortened.into_iter().map(row))
+    Box::new(shortened.into_iter())
 }
