@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_array, check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _check, _core, _records
 from ._matrix import ROWS, to_core
@@ -104,7 +104,7 @@ class ThresholdSweep(BaseEstimator):
 
         Parameters
         ----------
-        X : column of str, shape (n_texts,), or sparse matrix of shape (n_texts, n_terms)
+        X : column of str, shape (n_texts,), or {array-like, sparse matrix} of shape (n_texts, n_terms)
             Texts, or rows of your own (then nothing is known of their lengths: the first of each group stays).
         y : column of shape (n_texts,), optional
             The true group of each text; those without one (None, NaN) count for nothing.
@@ -132,8 +132,8 @@ class ThresholdSweep(BaseEstimator):
             "resamples": _check.whole(self.n_resamples, "n_resamples", 0),
             "seed": _check.seed(self.random_state),
         }
-        if scipy.sparse.issparse(X):
-            rows = to_core(check_array(X, **ROWS))
+        if _are_rows(X):
+            rows = to_core(validate_data(self, X, **ROWS))
             told = _core.sweep_rows(rows, known, options, _check.jobs(self.n_jobs))
         else:
             told = _core.sweep_texts(as_texts(X, "X"), known, options, _check.jobs(self.n_jobs))
@@ -202,8 +202,12 @@ class ThresholdSweep(BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.sparse = True
-        tags.input_tags.one_d_array = True
         return tags
+
+
+def _are_rows(X: Any) -> bool:
+    """Whether these are rows of numbers and no column of texts."""
+    return scipy.sparse.issparse(X) or getattr(X, "ndim", None) == 2 or (isinstance(X, list) and np.ndim(X[:1]) == 2)
 
 
 def _known(y: Any, pairs: Any, same: Any, weights: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from sklearn.exceptions import SkipTestWarning
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 
-from likewise import CosineJoin, SphericalKMeans, TfidfVectorizer, Themes
+from likewise import CosineJoin, SphericalKMeans, TfidfVectorizer, Themes, ThresholdSweep
 
 #: The checks that cannot pass, and why.
 EXPECTED: dict[str, dict[str, str]] = {}
@@ -20,6 +20,7 @@ EXPECTED: dict[str, dict[str, str]] = {}
         Themes(n_clusters=3, method="plain"),
         CosineJoin(),
         CosineJoin(threshold=0.0),
+        ThresholdSweep(n_resamples=10),
     ],
     expected_failed_checks=lambda estimator: EXPECTED.get(type(estimator).__name__, {}),
 )
