@@ -11,6 +11,17 @@ pub(crate) struct Key {
     high: u64,
 }
 
+/// What a string is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kinds {
+    /// Letters alone.
+    pub letters: bool,
+    /// Digits alone.
+    pub digits: bool,
+    /// An underscore, or more, among others.
+    pub underscores: bool,
+}
+
 /// The highest byte of a fingerprint.
 const FINGERPRINT: u64 = 0xff << 56;
 
@@ -79,14 +90,20 @@ impl Key {
         (bytes, used.div_ceil(8) as usize)
     }
 
-    /// Whether all bytes of a whole key of `length` bytes are lower-case ASCII letters, where none is anything but a
-    /// lower-case letter, a digit or an underscore.
-    #[inline]
-    pub fn is_letters(self, length: usize) -> bool {
-        // Digits lack the one bit, the underscore the other.
-        const LETTER: u64 = 0x6060_6060_6060_6060;
+    /// What a whole key of `length` bytes is made of, where each is a lower-case letter, a digit or an underscore.
+    #[inline(always)]
+    pub fn kinds(self, length: usize) -> Kinds {
         let (low, high) = MASKS[length];
-        (self.low ^ low) & LETTER & low | (self.high ^ high) & LETTER & high == 0
+        // Underscores lack the one bit, digits the other.
+        let (underscores, digits) = (0x2020_2020_2020_2020, 0x4040_4040_4040_4040);
+        let lacks = |bit: u64| ((self.low ^ low) & bit & low, (self.high ^ high) & bit & high);
+        let of_digits = lacks(digits);
+        let of_underscores = lacks(underscores);
+        Kinds {
+            letters: of_digits.0 | of_digits.1 | of_underscores.0 | of_underscores.1 == 0,
+            digits: of_digits == (digits & low, digits & high),
+            underscores: of_underscores.0 | of_underscores.1 != 0,
+        }
     }
 
     /// A hash, fixed for all time and machines.
@@ -123,9 +140,13 @@ mod tests {
         }
 
         #[test]
-        fn letters_are_told_from_digits(string in "[a-z]{0,16}|[a-z0-9_]{0,16}") {
-            let letters = string.bytes().all(|byte| byte.is_ascii_lowercase());
-            assert_eq!(Key::of(&string).is_letters(string.len()), letters);
+        fn letters_digits_and_underscores_are_told_apart(string in "[a-z]{0,16}|[0-9]{0,16}|[a-z0-9_]{0,16}") {
+            let kinds = Kinds {
+                letters: string.bytes().all(|byte| byte.is_ascii_lowercase()),
+                digits: string.bytes().all(|byte| byte.is_ascii_digit()),
+                underscores: string.contains('_'),
+            };
+            assert_eq!(Key::of(&string).kinds(string.len()), kinds);
         }
 
         #[test]

@@ -5,6 +5,7 @@
 //! two texts, numbers and single letters too: for comparing texts word by word, not for terms.
 
 mod analyzer;
+mod ascii;
 mod blocks;
 mod key;
 mod language;
@@ -16,4 +17,6 @@ pub(crate) use key::Key;
 pub(crate) use language::Glance;
 pub use language::{Detected, Language, detect};
 pub use tokens::for_each_token;
+pub(crate) use ascii::Run;
 pub use words::{Case, Reader, Word, WordRule, for_each_word};
+pub(crate) use words::Sink;

@@ -10,9 +10,11 @@
 //! marks of most languages. A word with any other character takes the slower way through Unicode: full lower case,
 //! composed accents (NFC), joiners and soft hyphens dropped.
 
+use pulp::{Arch, NullaryFnOnce};
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::ascii::{Ascii, Edges, Run};
 use super::blocks::{self, BLOCK, READ};
 use super::key::Key;
 use crate::document::Span;
@@ -71,6 +73,34 @@ pub struct Reader {
     lower: String,
     lowered: String,
     folded: String,
+    edges: Edges,
+    arch: Arch,
+}
+
+/// What words are handed to.
+pub(crate) trait Sink {
+    /// A run of ASCII that is its key; a word, if `is_word` says so. (Whether it is one need be no branch.)
+    fn short(&mut self, run: Run<'_>, is_word: bool);
+
+    /// Any other word.
+    fn word(&mut self, word: Word<'_>);
+}
+
+/// A function takes all words alike.
+struct Each<F>(F);
+
+impl<F: FnMut(Word<'_>)> Sink for Each<F> {
+    #[inline(always)]
+    fn short(&mut self, run: Run<'_>, is_word: bool) {
+        if is_word {
+            (self.0)(run.word());
+        }
+    }
+
+    #[inline(always)]
+    fn word(&mut self, word: Word<'_>) {
+        (self.0)(word);
+    }
 }
 
 const LETTER: u8 = 1;
@@ -80,7 +110,8 @@ const UNDERSCORE: u8 = 4;
 impl Reader {
     /// A reader of words by `rule`.
     pub fn new(rule: WordRule) -> Self {
-        Self { rule, lower: String::new(), lowered: String::new(), folded: String::new() }
+        let [lower, lowered, folded] = [(); 3].map(|()| String::new());
+        Self { rule, lower, lowered, folded, edges: Edges::default(), arch: Arch::new() }
     }
 
     /// Hands each word of `text` to `each`, in order. O(bytes); no allocation once the buffers have grown.
@@ -88,7 +119,33 @@ impl Reader {
     /// # Panics
     /// If `text` has 4 GiB or more.
     #[inline]
-    pub fn read(&mut self, text: &str, mut each: impl FnMut(Word<'_>)) {
+    pub fn read(&mut self, text: &str, each: impl FnMut(Word<'_>)) {
+        self.feed(text, &mut Each(each));
+    }
+
+    /// Hands each word of `text` to `sink`, in order.
+    ///
+    /// # Panics
+    /// If `text` has 4 GiB or more.
+    #[inline]
+    pub(crate) fn feed<S: Sink>(&mut self, text: &str, sink: &mut S) {
+        /// Reading, to be compiled for the instructions that there are.
+        struct Feed<'a, S>(&'a mut Reader, &'a str, &'a mut S);
+
+        impl<S: Sink> NullaryFnOnce for Feed<'_, S> {
+            type Output = ();
+
+            #[inline(always)]
+            fn call(self) {
+                self.0.feed_here(self.1, self.2);
+            }
+        }
+
+        self.arch.dispatch(Feed(self, text, sink));
+    }
+
+    #[inline(always)]
+    fn feed_here(&mut self, text: &str, sink: &mut impl Sink) {
         assert!(u32::try_from(text.len()).is_ok(), "a text is shorter than 4 GiB");
         let mut lower = std::mem::take(&mut self.lower);
         lower.clear();
@@ -97,8 +154,9 @@ impl Reader {
         // A block, and the key of a word, can be read wherever the text has a byte.
         lower.push_str(PADDING);
         let ascii = Ascii { rule: self.rule, original: text.as_bytes(), lower: &lower };
-        // Where the word at hand starts; whether it reaches into the block; bytes of a mark that does.
-        let (mut start, mut inside, mut marks) = (0, 0, 0);
+        let mut edges = std::mem::take(&mut self.edges);
+        // Whether a word reaches into the block; bytes of a mark that does.
+        let (mut inside, mut marks) = (0, 0);
         let mut base = 0;
         while base < text.len() || inside == 1 {
             let words = blocks::of_words(lower.as_bytes(), base);
@@ -109,34 +167,27 @@ impl Reader {
                 unknown = wide & !(first | first << 1 | first << 2 | marks);
                 marks = first >> 63 | first >> 62;
             }
-            // All before the first character that may belong to a word and is not ASCII.
-            let known = unknown.trailing_zeros();
-            let within = if known == 64 { u64::MAX } else { (1 << known) - 1 };
-            let follow = words << 1 | inside;
-            let mut starts = words & !follow & within;
-            let mut ends = !words & follow & within;
-            let mut next = |start: &mut usize| {
-                *start = base + starts.trailing_zeros() as usize;
-                starts &= starts.wrapping_sub(1);
-            };
-            if inside == 0 {
-                next(&mut start);
-            }
-            while ends != 0 {
-                ascii.word(start, base + ends.trailing_zeros() as usize, &mut each);
-                ends &= ends - 1;
-                next(&mut start);
-            }
+            let at_edges = words ^ (words << 1 | inside);
             if unknown == 0 {
+                edges.add(base, at_edges);
                 inside = words >> 63;
                 base += BLOCK;
+                if edges.is_full() {
+                    ascii.hand_on(&mut edges, sink);
+                }
                 continue;
             }
+            // All before the first character that may belong to a word and is not ASCII.
+            let known = unknown.trailing_zeros();
+            edges.add(base, at_edges & ((1 << known) - 1));
             let at = base + known as usize;
-            let is_inside = if known == 0 { inside == 1 } else { words >> (known - 1) & 1 == 1 };
-            base = self.read_wide(&ascii, text, if is_inside { start } else { at }, at, &mut each);
+            let start = edges.take_open();
+            ascii.hand_on(&mut edges, sink);
+            base = self.read_wide(&ascii, text, start.unwrap_or(at), at, sink);
             (inside, marks) = (0, 0);
         }
+        ascii.hand_on(&mut edges, sink);
+        self.edges = edges;
         self.lower = lower;
     }
 
@@ -149,14 +200,14 @@ impl Reader {
         text: &str,
         mut at: usize,
         wide: usize,
-        each: &mut impl FnMut(Word<'_>),
+        sink: &mut impl Sink,
     ) -> usize {
         while at < text.len() && (at <= wide || !text.as_bytes()[at].is_ascii()) {
             let first = next_character(text, at);
             at = if is_unspaced(first) {
-                read_bigrams(text, at, each)
+                read_bigrams(text, at, sink)
             } else if belongs_to_word(first) {
-                self.read_run(ascii, text, at, each)
+                self.read_run(ascii, text, at, sink)
             } else {
                 at + first.len_utf8()
             };
@@ -165,13 +216,7 @@ impl Reader {
     }
 
     /// Reads one run of letters and the like from `start`, answers where it ends.
-    fn read_run(
-        &mut self,
-        ascii: &Ascii<'_>,
-        text: &str,
-        start: usize,
-        each: &mut impl FnMut(Word<'_>),
-    ) -> usize {
+    fn read_run(&mut self, ascii: &Ascii<'_>, text: &str, start: usize, sink: &mut impl Sink) -> usize {
         let run = text[start..].char_indices();
         let end = run
             .take_while(|&(_, character)| !is_unspaced(character) && belongs_to_word(character))
@@ -179,7 +224,7 @@ impl Reader {
             .map_or(start, |(offset, last)| start + offset + last.len_utf8());
         let run = &text[start..end];
         if run.is_ascii() {
-            ascii.word(start, end, each);
+            ascii.word(start, end, sink);
             return end;
         }
         self.fold(run);
@@ -192,7 +237,7 @@ impl Reader {
                 _ => Case::Lower,
             };
             let key = Key::of(&self.folded);
-            each(Word { span: narrow(start, end), folded: &self.folded, case, key });
+            sink.word(Word { span: narrow(start, end), folded: &self.folded, case, key });
         }
         end
     }
@@ -225,41 +270,8 @@ const PADDING: &str = match std::str::from_utf8(&[b' '; READ]) {
     Err(_) => unreachable!(),
 };
 
-/// A text for words of ASCII alone.
-struct Ascii<'a> {
-    rule: WordRule,
-    original: &'a [u8],
-    lower: &'a str,
-}
-
-impl Ascii<'_> {
-    /// Hands on the run of letters, digits and underscores from `start` to `end`, if it is a word.
-    #[inline(always)]
-    fn word(&self, start: usize, end: usize, each: &mut impl FnMut(Word<'_>)) {
-        let length = end - start;
-        let folded = || &self.lower[start..end];
-        let (key, is_letters) = if length <= Key::WHOLE {
-            let key = Key::at(self.lower.as_bytes(), start, length);
-            (key, key.is_letters(length))
-        } else {
-            (Key::of(folded()), folded().bytes().all(|byte| byte.is_ascii_lowercase()))
-        };
-        let is_word = if is_letters {
-            length >= 2
-        } else {
-            is_word(self.rule, folded().chars().fold(0, |seen, character| seen | kind(character)), length)
-        };
-        if is_word {
-            let first = usize::from(self.original[start].is_ascii_uppercase());
-            let last = usize::from(self.original[end - 1].is_ascii_uppercase());
-            let case = [Case::Lower, Case::Capital, Case::Upper][first + (first & last)];
-            each(Word { span: narrow(start, end), folded: folded(), case, key });
-        }
-    }
-}
-
 /// A span whose bounds are known to fit.
-fn narrow(start: usize, end: usize) -> Span {
+pub(super) fn narrow(start: usize, end: usize) -> Span {
     Span { start: start as u32, end: end as u32 }
 }
 
@@ -269,7 +281,7 @@ fn next_character(text: &str, at: usize) -> char {
 
 /// Whether a run of `length` characters, whose kinds are `seen`, is a word.
 #[inline]
-fn is_word(rule: WordRule, seen: u8, length: usize) -> bool {
+pub(super) fn is_word(rule: WordRule, seen: u8, length: usize) -> bool {
     match rule {
         WordRule::Letters => match seen {
             DIGIT => length == 4,
@@ -280,7 +292,7 @@ fn is_word(rule: WordRule, seen: u8, length: usize) -> bool {
     }
 }
 
-fn kind(character: char) -> u8 {
+pub(super) fn kind(character: char) -> u8 {
     match character {
         '_' => UNDERSCORE,
         _ if character.is_numeric() => DIGIT,
@@ -309,7 +321,7 @@ pub(super) fn is_unspaced(character: char) -> bool {
 }
 
 /// Hands on the overlapping pairs of the run of unspaced characters at `start` (a lone one by itself).
-fn read_bigrams(text: &str, start: usize, each: &mut impl FnMut(Word<'_>)) -> usize {
+fn read_bigrams(text: &str, start: usize, sink: &mut impl Sink) -> usize {
     let mut ends = Vec::new();
     for (offset, character) in text[start..].char_indices().take_while(|&(_, c)| is_unspaced(c)) {
         // A mark stays with the letter before it.
@@ -325,7 +337,7 @@ fn read_bigrams(text: &str, start: usize, each: &mut impl FnMut(Word<'_>)) -> us
         if to.is_some() || ends.len() == 1 {
             let span = narrow(from, to.unwrap_or(ends[i]));
             let folded = span.of(text);
-            each(Word { span, folded, case: Case::Lower, key: Key::of(folded) });
+            sink.word(Word { span, folded, case: Case::Lower, key: Key::of(folded) });
         }
         from = ends[i];
     }

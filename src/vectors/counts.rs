@@ -11,7 +11,7 @@ use super::params::TfIdfValidParams;
 use super::rows::Rows;
 use super::workers::each_with;
 use crate::document::Corpus;
-use crate::text::{Case, Key, Language, Reader, Word};
+use crate::text::{Case, Key, Language, Reader, Run, Sink, Word};
 
 /// The counts of a corpus.
 pub(super) struct Counts {
@@ -91,26 +91,19 @@ pub(super) fn count(corpus: &Corpus, languages: &[Language], params: &TfIdfValid
     Counts { tables: counters.into_iter().flat_map(|counter| counter.tables).collect(), chunks: all }
 }
 
-/// Words read before they are looked up. The loop over them has few branches that go now this way, now that, so the
-/// processor waits for the memory of many words at a time.
-const BATCH: usize = 256;
-
 /// The working state of a worker.
 struct Counter<'a> {
     params: &'a TfIdfValidParams,
     reader: Reader,
     tables: Vec<Table>,
-    batch: Vec<(Key, Case)>,
-    /// The words of the document at hand, in the order of first sight; longer than that.
-    touched: Vec<u32>,
-    n_touched: usize,
+    batch: Batch,
+    tally: Tally,
 }
 
 impl<'a> Counter<'a> {
     fn new(params: &'a TfIdfValidParams) -> Self {
         let reader = Reader::new(params.analyzer.words);
-        let batch = Vec::with_capacity(BATCH);
-        Self { params, reader, tables: Vec::new(), batch, touched: Vec::new(), n_touched: 0 }
+        Self { params, reader, tables: Vec::new(), batch: Batch::new(), tally: Tally::default() }
     }
 
     fn count(&mut self, corpus: &Corpus, languages: &[Language], range: Range<usize>) -> Chunk {
@@ -124,16 +117,9 @@ impl<'a> Counter<'a> {
                 }
             }
             let Table { words, n_stop_words, .. } = &mut self.tables[table];
-            let mut size = 0;
-            for &word in &self.touched[..self.n_touched] {
-                let count = std::mem::take(&mut words.value_mut(word).count);
-                if word >= *n_stop_words {
-                    chunk.rows.push(word, count);
-                    size += 1;
-                }
-            }
-            self.n_touched = 0;
-            chunk.documents.push((size, table as u32));
+            let counts = self.tally.take(words, *n_stop_words);
+            chunk.rows.extend(counts);
+            chunk.documents.push((counts.len() as u32, table as u32));
         }
         chunk.rows.shrink();
         chunk
@@ -153,23 +139,15 @@ impl<'a> Counter<'a> {
     }
 
     fn count_words(&mut self, text: &str, table: usize) {
-        let Self { reader, tables, batch, touched, n_touched, .. } = self;
-        let words = &mut tables[table].words;
-        reader.read(text, |word: Word<'_>| {
-            if !word.key.is_whole() {
-                return count_long(words, word, touched, n_touched);
-            }
-            batch.push((word.key, word.case));
-            if batch.len() == BATCH {
-                count_batch(words, batch, touched, n_touched);
-            }
-        });
-        count_batch(words, batch, touched, n_touched);
+        let Self { reader, tables, batch, tally, .. } = self;
+        let mut counting = Counting { words: &mut tables[table].words, batch, tally };
+        reader.feed(text, &mut counting);
+        counting.count_batch();
     }
 
     /// Counts words and n-grams, which do not reach over the ends of `text`.
     fn count_n_grams(&mut self, text: &str, table: usize) {
-        let Self { params, reader, tables, touched, n_touched, .. } = self;
+        let Self { params, reader, tables, tally, .. } = self;
         let Table { words, n_stop_words, .. } = &mut tables[table];
         let (shortest, longest) = params.n_grams;
         // The words so far that are no stop words.
@@ -179,51 +157,120 @@ impl<'a> Counter<'a> {
             if id < *n_stop_words {
                 return;
             }
+            tally.reserve(1 + longest);
             if shortest == 1 {
-                count_one(words, id, word.case, touched, n_touched);
+                tally.count(id, word.case, words.value_mut(id));
             }
             kept.push(id);
             for n in shortest.max(2)..=longest.min(kept.len()) {
                 let spelled: Vec<&str> = kept[kept.len() - n..].iter().map(|&id| words.get(id)).collect();
                 let gram = words.intern(&spelled.join(" "));
-                count_one(words, gram, Case::Lower, touched, n_touched);
+                tally.count(gram, Case::Lower, words.value_mut(gram));
             }
         });
     }
 }
 
-#[inline(never)]
-fn count_batch(
-    words: &mut Interner<Use>,
-    batch: &mut Vec<(Key, Case)>,
-    touched: &mut Vec<u32>,
-    n_touched: &mut usize,
-) {
-    words.touch(batch.iter().map(|&(key, _)| key), |seen| seen.count);
-    for &(key, case) in batch.iter() {
-        let id = words.intern_whole(key);
-        count_one(words, id, case, touched, n_touched);
-    }
-    batch.clear();
+/// The words of the document at hand, in the order of first sight.
+#[derive(Default)]
+struct Tally {
+    /// Longer than that.
+    words: Vec<u32>,
+    n: usize,
+    /// The words last taken and their counts.
+    taken: Vec<(u32, u32)>,
 }
 
-#[cold]
-fn count_long(words: &mut Interner<Use>, word: Word<'_>, touched: &mut Vec<u32>, n_touched: &mut usize) {
-    let id = words.intern(word.folded);
-    count_one(words, id, word.case, touched, n_touched);
+impl Tally {
+    /// Makes room for so many words.
+    #[inline(always)]
+    fn reserve(&mut self, n_words: usize) {
+        let least = self.n + n_words;
+        if self.words.len() < least {
+            self.words.resize(least.next_power_of_two(), 0);
+        }
+    }
+
+    /// Counts word `id`, for which there must be room. Whether it is the first of the document is no branch: half of all
+    /// words are.
+    #[inline(always)]
+    fn count(&mut self, id: u32, case: Case, word: &mut Use) {
+        word.cases[case as usize] += 1;
+        self.words[self.n] = id;
+        self.n += usize::from(word.count == 0);
+        word.count += 1;
+    }
+
+    /// The counts of the document, which ends here, but for the first `n_left_out` words.
+    fn take(&mut self, words: &mut Interner<Use>, n_left_out: u32) -> &[(u32, u32)] {
+        self.taken.resize(self.n, (0, 0));
+        let mut n = 0;
+        for &word in &self.words[..std::mem::take(&mut self.n)] {
+            self.taken[n] = (word, std::mem::take(&mut words.value_mut(word).count));
+            n += usize::from(word >= n_left_out);
+        }
+        &self.taken[..n]
+    }
 }
 
-/// Counts word `id`. Whether it is the first of the document is no branch: half of all words are.
-#[inline]
-fn count_one(words: &mut Interner<Use>, id: u32, case: Case, touched: &mut Vec<u32>, n_touched: &mut usize) {
-    if touched.len() == *n_touched {
-        touched.resize((*n_touched * 2).max(1 << 10), 0);
+/// Words read before they are looked up. The loop over them has few branches that go now this way, now that, so the
+/// processor waits for the memory of many words at a time.
+const BATCH: usize = 256;
+
+/// Words to be looked up.
+struct Batch {
+    words: [(Key, Case); BATCH],
+    hashes: [u64; BATCH],
+    n: usize,
+}
+
+impl Batch {
+    fn new() -> Self {
+        Self { words: [(Key::of(""), Case::Lower); BATCH], hashes: [0; BATCH], n: 0 }
     }
-    let seen = words.value_mut(id);
-    seen.cases[case as usize] += 1;
-    touched[*n_touched] = id;
-    *n_touched += usize::from(seen.count == 0);
-    seen.count += 1;
+}
+
+/// Counts the words of a text.
+struct Counting<'a> {
+    words: &'a mut Interner<Use>,
+    batch: &'a mut Batch,
+    tally: &'a mut Tally,
+}
+
+impl Sink for Counting<'_> {
+    #[inline(always)]
+    fn short(&mut self, run: Run<'_>, is_word: bool) {
+        let n = self.batch.n;
+        (self.batch.words[n], self.batch.hashes[n]) = ((run.key, run.case), run.key.hash());
+        self.batch.n += usize::from(is_word);
+        if self.batch.n == BATCH {
+            self.count_batch();
+        }
+    }
+
+    #[inline(never)]
+    fn word(&mut self, word: Word<'_>) {
+        let id = self.words.intern(word.folded);
+        self.tally.reserve(1);
+        self.tally.count(id, word.case, self.words.value_mut(id));
+    }
+}
+
+impl Counting<'_> {
+    #[inline(never)]
+    fn count_batch(&mut self) {
+        let Self { words, batch, tally } = self;
+        let hashes = &batch.hashes[..batch.n];
+        let mut guesses = [0; BATCH];
+        guesses.iter_mut().zip(hashes).for_each(|(guess, &hash)| *guess = words.guess(hash));
+        words.touch(guesses[..batch.n].iter().copied(), |word| word.count);
+        tally.reserve(BATCH);
+        for (&(key, case), &guess) in batch.words[..batch.n].iter().zip(&guesses) {
+            let id = words.intern_guessed(key, guess);
+            tally.count(id, case, words.value_mut(id));
+        }
+        batch.n = 0;
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Numbers for strings, in the order they are first seen: the hash table behind the vocabulary.
 //!
 //! Nearly all the time of a vectoriser goes into looking words up, and nearly all the time of a look-up into waiting
-//! for memory. So a slot is eight bytes, part of the hash and the number, eight slots a cache line; and what is known of a
-//! string lies with its [`Key`] in the order of first sight, so that frequent words, which come early, share few
-//! lines. Words of up to 16 bytes are compared by their keys alone.
+//! for memory. So a slot is four bytes, the number and what room it leaves for a part of the hash, sixteen slots a cache
+//! line; and what is known of a string lies with its [`Key`] in the order of first sight, so that frequent words, which
+//! come early, share few lines. Words of up to 16 bytes are compared by their keys alone.
 
 use crate::text::Key;
 
@@ -11,19 +11,11 @@ use crate::text::Key;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Interner<T = ()> {
     /// Open addressing with linear probing; the length is a power of two, at most half of it is taken.
-    slots: Vec<Slot>,
+    slots: Slots,
     entries: Vec<Entry<T>>,
     /// All strings, one after the other, and where each ends.
     text: String,
     ends: Vec<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Slot {
-    /// The high half of the hash.
-    tag: u32,
-    /// Number of the string, [`FREE`] where the slot is empty.
-    id: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,26 +24,21 @@ struct Entry<T> {
     value: T,
 }
 
+/// No number: that of a free slot.
 const FREE: u32 = u32::MAX;
-const EMPTY: Slot = Slot { tag: 0, id: FREE };
 const FEWEST_SLOTS: usize = 64;
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { slots: vec![EMPTY; FEWEST_SLOTS], entries: Vec::new(), text: String::new(), ends: Vec::new() }
+        Self { slots: Slots::new(FEWEST_SLOTS), entries: Vec::new(), text: String::new(), ends: Vec::new() }
     }
 }
 
 impl<T: Default> Interner<T> {
     /// An empty one with room for `n` strings.
     pub fn with_capacity(n: usize) -> Self {
-        let slots = vec![EMPTY; (n * 2).next_power_of_two().max(FEWEST_SLOTS)];
+        let slots = Slots::new((n * 2).next_power_of_two().max(FEWEST_SLOTS));
         Self { slots, entries: Vec::with_capacity(n), ends: Vec::with_capacity(n), text: String::new() }
-    }
-
-    /// The hash by which strings are dealt out to partitions.
-    pub fn hash_of(&self, id: u32) -> u64 {
-        self.entries[id as usize].key.hash()
     }
 
     /// Number of strings.
@@ -71,6 +58,11 @@ impl<T: Default> Interner<T> {
         (0..self.len()).map(|id| self.get(id as u32))
     }
 
+    /// All strings with their keys and what is known of them, in the order of their numbers.
+    pub fn entries(&self) -> impl Iterator<Item = (Key, &str, &T)> {
+        self.entries.iter().zip(self.iter()).map(|(entry, string)| (entry.key, string, &entry.value))
+    }
+
     /// What is known of string `id`.
     #[inline]
     pub fn value(&self, id: u32) -> &T {
@@ -86,69 +78,74 @@ impl<T: Default> Interner<T> {
     /// The number of `string`, if it has one.
     pub fn find(&self, string: &str) -> Option<u32> {
         let key = Key::of(string);
-        let slot = self.slots[self.probe(key, key.hash(), string)];
-        (slot.id != FREE).then_some(slot.id)
+        let (_, id) = self.probe(key, key.hash(), string);
+        (id != FREE).then_some(id)
     }
 
     /// The number of `string`, given to it now if it has none.
     pub fn intern(&mut self, string: &str) -> u32 {
-        let key = Key::of(string);
+        self.intern_with(Key::of(string), string)
+    }
+
+    /// [`Interner::intern`] for a string whose key is known.
+    pub fn intern_with(&mut self, key: Key, string: &str) -> u32 {
         let hash = key.hash();
-        let at = self.probe(key, hash, string);
-        match self.slots[at].id {
-            FREE => self.insert(at, key, hash, string),
-            id => id,
+        match self.probe(key, hash, string) {
+            (at, FREE) => self.insert(at, key, hash, string),
+            (_, id) => id,
         }
     }
 
-    /// [`Interner::intern`] for a string that another one has.
-    pub fn intern_of<U: Default>(&mut self, other: &Interner<U>, id: u32) -> u32 {
-        let key = other.entries[id as usize].key;
-        let hash = key.hash();
-        let at = self.probe(key, hash, if key.is_whole() { "" } else { other.get(id) });
-        match self.slots[at].id {
-            FREE => self.insert(at, key, hash, other.get(id)),
-            id => id,
+    /// The number that a string of this hash most likely has, if it has one. To be asked for many strings, one right
+    /// after the other, some time before it is needed: so none waits for the memory of another.
+    #[inline(always)]
+    pub fn guess(&self, hash: u64) -> u32 {
+        self.slots.get(hash as usize & (self.slots.len() - 1)).0
+    }
+
+    /// The number of a string that is its key, given to it now if it has none, with its [guess](Interner::guess).
+    #[inline(always)]
+    pub fn intern_guessed(&mut self, key: Key, guess: u32) -> u32 {
+        match self.entries.get(guess as usize) {
+            Some(entry) if entry.key == key => guess,
+            _ => self.intern_whole(key),
         }
     }
 
-    /// [`Interner::intern`] for a string that is its key.
-    #[inline]
-    pub fn intern_whole(&mut self, key: Key) -> u32 {
+    #[inline(never)]
+    fn intern_whole(&mut self, key: Key) -> u32 {
         debug_assert!(key.is_whole());
         let hash = key.hash();
-        let at = self.probe(key, hash, "");
-        match self.slots[at].id {
-            FREE => self.insert_whole(at, key, hash),
-            id => id,
+        match self.probe(key, hash, "") {
+            (at, FREE) => self.insert_whole(at, key, hash),
+            (_, id) => id,
         }
     }
 
     /// Waits for the memory of many strings at once, so that looking them up need not wait for one after the other.
     /// `seen` tells something of the value; what comes of all of them tells nothing.
-    pub fn touch(&self, keys: impl Iterator<Item = Key> + Clone, seen: impl Fn(&T) -> u32) {
-        let mask = self.slots.len() - 1;
-        let slots = keys.map(|key| self.slots[key.hash() as usize & mask]);
+    #[inline(always)]
+    pub fn touch(&self, guesses: impl Iterator<Item = u32>, seen: impl Fn(&T) -> u32) {
         // Loads that wait for nothing but their own line, with no branch that depends on what they bring.
-        let touched = slots.clone().fold(0, |all, slot| all ^ slot.id);
-        let entries = slots.filter_map(|slot| self.entries.get(slot.id as usize));
-        std::hint::black_box(entries.fold(touched, |all, entry| all ^ seen(&entry.value)));
+        let Some(last) = self.entries.len().checked_sub(1) else { return };
+        let entries = guesses.map(|guess| &self.entries[last.min(guess as usize)]);
+        std::hint::black_box(entries.fold(0, |all, entry| all ^ seen(&entry.value)));
     }
 
-    /// The slot that holds the string of this key, or the free one where it belongs. The string itself is needed only
-    /// where the key is not whole.
+    /// The slot of the string of this key and its number, or the free slot where it belongs and [`FREE`]. The string
+    /// itself is needed only where the key is not whole.
     #[inline(always)]
-    fn probe(&self, key: Key, hash: u64, string: &str) -> usize {
+    fn probe(&self, key: Key, hash: u64, string: &str) -> (usize, u32) {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let Slot { tag, id } = self.slots[at];
+            let (id, tag) = self.slots.get(at);
             // The number that stands for a free slot has no entry.
-            let is_same = tag == (hash >> 32) as u32
+            let is_same = tag == self.slots.tag(hash)
                 && self.entries.get(id as usize).is_some_and(|entry| entry.key == key)
                 && (key.is_whole() || self.get(id) == string);
             if is_same || id == FREE {
-                return at;
+                return (at, id);
             }
             at = (at + 1) & mask;
         }
@@ -163,8 +160,8 @@ impl<T: Default> Interner<T> {
 
     fn insert(&mut self, at: usize, key: Key, hash: u64, string: &str) -> u32 {
         let id =
-            u32::try_from(self.len()).ok().filter(|&id| id != FREE).expect("fewer than 2^32 - 1 strings");
-        self.slots[at] = Slot { tag: (hash >> 32) as u32, id };
+            u32::try_from(self.len()).ok().filter(|&id| id < MOST).expect("no more than a billion strings");
+        self.slots.put(at, hash, id);
         self.entries.push(Entry { key, value: T::default() });
         self.text.push_str(string);
         self.ends.push(self.text.len());
@@ -177,17 +174,58 @@ impl<T: Default> Interner<T> {
     #[cold]
     fn grow(&mut self) {
         let n_slots = self.slots.len() * 2;
-        self.slots = Vec::new();
-        self.slots.resize(n_slots, EMPTY);
+        self.slots = Slots::default();
+        self.slots = Slots::new(n_slots);
         // In the order of first sight: frequent strings get the first place where they belong.
         for (id, entry) in (0u32..).zip(&self.entries) {
             let hash = entry.key.hash();
             let mut at = hash as usize & (n_slots - 1);
-            while self.slots[at].id != FREE {
+            while self.slots.get(at).0 != FREE {
                 at = (at + 1) & (n_slots - 1);
             }
-            self.slots[at] = Slot { tag: (hash >> 32) as u32, id };
+            self.slots.put(at, hash, id);
         }
+    }
+}
+
+/// Strings, at most: of the slots, at most 2^31, half are free.
+const MOST: u32 = 1 << 30;
+
+/// Numbers and parts of hashes.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Slots {
+    /// One more than the number in the lower bits, as many as the number of slots needs; above them bits of the hash. 0 is
+    /// free.
+    words: Vec<u32>,
+    /// The bits of the number.
+    low: u32,
+}
+
+impl Slots {
+    /// So many free slots, a power of two.
+    fn new(n: usize) -> Self {
+        Self { words: vec![0; n], low: (n - 1) as u32 }
+    }
+
+    fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// What is remembered of a hash: bits that do not choose the slot.
+    #[inline(always)]
+    fn tag(&self, hash: u64) -> u32 {
+        (hash >> 32) as u32 & !self.low
+    }
+
+    /// The number in a slot, or [`FREE`], and the tag of its string.
+    #[inline(always)]
+    fn get(&self, at: usize) -> (u32, u32) {
+        let word = self.words[at];
+        ((word & self.low).wrapping_sub(1), word & !self.low)
+    }
+
+    fn put(&mut self, at: usize, hash: u64, id: u32) {
+        self.words[at] = self.tag(hash) | (id + 1);
     }
 }
 
@@ -206,11 +244,11 @@ mod tests {
                 let next = theirs.len() as u32;
                 prop_assert_eq!(ours.find(word), theirs.get(word).copied());
                 let key = Key::of(word);
-                let id = if key.is_whole() { ours.intern_whole(key) } else { ours.intern(word) };
+                let id = if key.is_whole() { ours.intern_guessed(key, ours.guess(key.hash())) } else { ours.intern(word) };
                 prop_assert_eq!(id, *theirs.entry(word.clone()).or_insert(next));
                 prop_assert_eq!(ours.intern(word), id);
-                let of_other = copy.intern_of(&ours, id);
-                prop_assert_eq!(copy.get(of_other), word);
+                let of_copy = copy.intern_with(key, word);
+                prop_assert_eq!(copy.get(of_copy), word);
             }
             prop_assert_eq!(ours.len(), theirs.len());
             for (word, &id) in &theirs {

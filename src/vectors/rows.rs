@@ -18,19 +18,19 @@ const LARGE_WORD: u16 = u16::MAX;
 const LARGE_COUNT: u8 = u8::MAX;
 
 impl Rows {
-    /// Adds a pair.
+    /// Adds pairs.
     #[inline]
-    pub fn push(&mut self, word: u32, count: u32) {
-        let short = word.min(LARGE_WORD.into()) as u16;
-        if short == LARGE_WORD {
-            self.large.push(word);
+    pub fn extend(&mut self, pairs: &[(u32, u32)]) {
+        self.words.extend(pairs.iter().map(|pair| pair.0.min(LARGE_WORD.into()) as u16));
+        self.counts.extend(pairs.iter().map(|pair| pair.1.min(LARGE_COUNT.into()) as u8));
+        for &(word, count) in pairs {
+            if word >= LARGE_WORD.into() {
+                self.large.push(word);
+            }
+            if count >= LARGE_COUNT.into() {
+                self.large.push(count);
+            }
         }
-        self.words.push(short);
-        let few = count.min(LARGE_COUNT.into()) as u8;
-        if few == LARGE_COUNT {
-            self.large.push(count);
-        }
-        self.counts.push(few);
     }
 
     /// Gives back memory that is not used.
@@ -61,7 +61,7 @@ mod tests {
         let numbers = [0, 1, 254, 255, 256, 65_534, 65_535, 65_536, u32::MAX];
         let pairs: Vec<(u32, u32)> = numbers.iter().flat_map(|&a| numbers.map(|b| (a, b))).collect();
         let mut rows = Rows::default();
-        pairs.iter().for_each(|&(word, count)| rows.push(word, count));
+        pairs.chunks(7).for_each(|pairs| rows.extend(pairs));
         rows.shrink();
         assert_eq!(rows.iter().collect::<Vec<_>>(), pairs);
     }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::counts::{Table, Use};
 use super::interner::Interner;
 use crate::stop;
-use crate::text::{self, Analyzer, Language};
+use crate::text::{self, Analyzer, Key, Language};
 
 /// Into how many parts words and terms are dealt.
 const PARTS: usize = 32;
@@ -59,15 +59,45 @@ impl Best {
     }
 }
 
+/// The words of one table that were dealt to one part, copied: read in order, they come fast.
+#[derive(Default)]
+struct Dealt {
+    /// Their numbers in the table.
+    numbers: Vec<u32>,
+    keys: Vec<Key>,
+    cases: Vec<[u32; 3]>,
+    strings: Strings,
+}
+
+/// Strings one after the other, and where each ends.
+#[derive(Default)]
+struct Strings {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Strings {
+    fn get(&self, number: u32) -> &str {
+        let number = number as usize;
+        let start = if number == 0 { 0 } else { self.ends[number - 1] };
+        &self.text[start..self.ends[number]]
+    }
+
+    /// Ends the string that was being written to `text`.
+    fn end(&mut self) {
+        self.ends.push(self.text.len());
+    }
+}
+
 /// One part of the words.
 struct Words {
     /// Each different word of each language once.
     words: Vec<Best>,
     /// For each table, of each of its words that were dealt to this part: which of `words` it is.
     places: Vec<Vec<u32>>,
-    /// The terms of `words` one after the other, and where each ends.
-    text: String,
-    ends: Vec<usize>,
+    /// The terms of `words`, and their keys.
+    terms: Strings,
+    keys: Vec<Key>,
     /// The words by the part of their term.
     dealt: Vec<Vec<u32>>,
 }
@@ -75,7 +105,7 @@ struct Words {
 impl Terms {
     /// The terms of the words of all tables.
     pub fn new(tables: &[Table], analyzer: &Analyzer) -> Self {
-        let dealt: Vec<Vec<Vec<u32>>> = tables.par_iter().map(deal).collect();
+        let dealt: Vec<Vec<Dealt>> = tables.par_iter().map(deal).collect();
         let words: Vec<Words> =
             (0..PARTS).into_par_iter().map(|part| Words::new(part, tables, &dealt, analyzer)).collect();
         let (parts, numbers): (Vec<Part>, Vec<Vec<Vec<u32>>>) =
@@ -95,10 +125,10 @@ impl Terms {
             terms
         };
         let of_parts: Vec<Vec<u32>> = words.par_iter().enumerate().map(term_of).collect();
-        let of_table = |(t, dealt): (usize, Vec<Vec<u32>>)| {
+        let of_table = |(t, dealt): (usize, Vec<Dealt>)| {
             let mut terms = vec![NONE; tables[t].words.len()];
             for ((dealt, words), of_part) in dealt.iter().zip(&words).zip(&of_parts) {
-                for (&word, &place) in dealt.iter().zip(&words.places[t]) {
+                for (&word, &place) in dealt.numbers.iter().zip(&words.places[t]) {
                     terms[word as usize] = of_part[place as usize];
                 }
             }
@@ -134,71 +164,77 @@ impl Terms {
 }
 
 /// The words of a table that are no stop words, by part.
-fn deal(table: &Table) -> Vec<Vec<u32>> {
-    let mut parts = vec![Vec::new(); PARTS];
-    for word in table.n_stop_words..table.words.len() as u32 {
-        parts[part_of(table.words.hash_of(word))].push(word);
+fn deal(table: &Table) -> Vec<Dealt> {
+    let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::default()).collect();
+    for (number, (key, string, Use { cases, .. })) in (0..).zip(table.words.entries()) {
+        if number >= table.n_stop_words {
+            let part = &mut parts[part_of(key.hash())];
+            part.numbers.push(number);
+            part.keys.push(key);
+            part.cases.push(*cases);
+            part.strings.text.push_str(string);
+            part.strings.end();
+        }
     }
     parts
 }
 
 impl Words {
     /// The words of one part with their terms.
-    fn new(part: usize, tables: &[Table], dealt: &[Vec<Vec<u32>>], analyzer: &Analyzer) -> Self {
+    fn new(part: usize, tables: &[Table], dealt: &[Vec<Dealt>], analyzer: &Analyzer) -> Self {
         stop::here();
-        let mut words: Vec<Best> = Vec::new();
-        let mut places = Vec::with_capacity(tables.len());
-        // The first of `words` that is spelled so, and for each the next, in another language.
-        let n_words = if tables.len() > 1 { dealt.iter().map(|dealt| dealt[part].len()).sum() } else { 0 };
+        let dealt: Vec<&Dealt> = dealt.iter().map(|parts| &parts[part]).collect();
+        let (mut rules, mut term) = (Rules { analyzer, rules: Vec::new() }, String::new());
+        let mut part = Self {
+            words: Vec::new(),
+            places: Vec::with_capacity(tables.len()),
+            terms: Strings::default(),
+            keys: Vec::new(),
+            dealt: vec![Vec::new(); PARTS],
+        };
+        // The first of the words that is spelled so, and for each the next, in another language.
+        let n_words = if tables.len() > 1 { dealt.iter().map(|dealt| dealt.numbers.len()).sum() } else { 0 };
         let mut first = Interner::<Option<u32>>::with_capacity(n_words);
         let mut next: Vec<Option<u32>> = Vec::new();
-        for (t, table) in tables.iter().enumerate() {
-            let mut of_table = Vec::with_capacity(dealt[t][part].len());
-            for &word in &dealt[t][part] {
+        for (t, (dealt, table)) in dealt.iter().zip(tables).enumerate() {
+            let mut of_table = Vec::with_capacity(dealt.numbers.len());
+            for (i, (&number, &key)) in (0u32..).zip(dealt.numbers.iter().zip(&dealt.keys)) {
+                let word = dealt.strings.get(i);
                 let is_of_language =
-                    |known: &u32| tables[words[*known as usize].word.0 as usize].language == table.language;
+                    |known: &u32| tables[part.words[*known as usize].word.0 as usize].language == table.language;
                 // What one table has, has no doubles.
-                let known = (tables.len() > 1).then(|| first.intern_of(&table.words, word));
+                let known = (tables.len() > 1).then(|| first.intern_with(key, word));
                 let same = known.and_then(|known| *first.value(known));
                 let place = std::iter::successors(same, |&known| next[known as usize]).find(is_of_language);
                 let place = place.unwrap_or_else(|| {
-                    let place = words.len() as u32;
-                    words.push(Best { word: (t as u32, word), cases: [0; 3] });
+                    let place = part.words.len() as u32;
+                    part.words.push(Best { word: (t as u32, number), cases: [0; 3] });
+                    part.add_term(place, word, rules.of(table.language), &mut term);
                     next.push(known.and_then(|known| first.value_mut(known).replace(place)));
                     place
                 });
-                let Use { cases, .. } = table.words.value(word);
-                let sums = &mut words[place as usize].cases;
-                sums.iter_mut().zip(*cases).for_each(|(sum, case)| *sum += u64::from(case));
+                let sums = &mut part.words[place as usize].cases;
+                sums.iter_mut().zip(dealt.cases[i as usize]).for_each(|(sum, case)| *sum += u64::from(case));
                 of_table.push(place);
             }
-            places.push(of_table);
+            part.places.push(of_table);
         }
-        let (text, ends, dealt) = (String::new(), Vec::new(), vec![Vec::new(); PARTS]);
-        let mut part = Self { words, places, text, ends, dealt };
-        part.find_terms(tables, analyzer);
         part.join_languages(&next);
         part
     }
 
-    fn find_terms(&mut self, tables: &[Table], analyzer: &Analyzer) {
-        let mut rules: Vec<(Language, text::Terms)> = Vec::new();
-        let mut term = String::new();
-        for (i, Best { word: (table, word), .. }) in (0u32..).zip(&self.words) {
-            let Table { language, words, .. } = &tables[*table as usize];
-            let rule = rules.iter().position(|(of, _)| of == language).unwrap_or_else(|| {
-                rules.push((*language, text::Terms::of_kept_words(analyzer, *language)));
-                rules.len() - 1
-            });
-            let start = self.text.len();
-            for (n, word) in words.get(*word).split(' ').enumerate() {
-                rules[rule].1.write(word, &mut term);
-                self.text.push_str(if n > 0 { " " } else { "" });
-                self.text.push_str(&term);
-            }
-            self.ends.push(self.text.len());
-            self.dealt[part_of(text::Key::of(&self.text[start..]).hash())].push(i);
+    /// Adds the term of `word`, the next of the words.
+    fn add_term(&mut self, place: u32, word: &str, rule: &mut text::Terms, term: &mut String) {
+        let start = self.terms.text.len();
+        for (n, word) in word.split(' ').enumerate() {
+            rule.write(word, term);
+            self.terms.text.push_str(if n > 0 { " " } else { "" });
+            self.terms.text.push_str(term);
         }
+        self.terms.end();
+        let key = Key::of(&self.terms.text[start..]);
+        self.keys.push(key);
+        self.dealt[part_of(key.hash())].push(place);
     }
 
     /// A word that is the same term in several languages counts as one.
@@ -206,7 +242,7 @@ impl Words {
         for word in 0..self.words.len() as u32 {
             let mut other = next[word as usize];
             while let Some(same) = other {
-                if self.term(word) == self.term(same) {
+                if self.terms.get(word) == self.terms.get(same) {
                     let cases = std::mem::take(&mut self.words[same as usize].cases);
                     let sums = &mut self.words[word as usize].cases;
                     sums.iter_mut().zip(cases).for_each(|(sum, case)| *sum += case);
@@ -215,11 +251,22 @@ impl Words {
             }
         }
     }
+}
 
-    fn term(&self, word: u32) -> &str {
-        let word = word as usize;
-        let start = if word == 0 { 0 } else { self.ends[word - 1] };
-        &self.text[start..self.ends[word]]
+/// How words become terms in each language met.
+struct Rules<'a> {
+    analyzer: &'a Analyzer,
+    rules: Vec<(Language, text::Terms)>,
+}
+
+impl Rules<'_> {
+    fn of(&mut self, language: Language) -> &mut text::Terms {
+        let known = self.rules.iter().position(|(of, _)| *of == language);
+        let place = known.unwrap_or_else(|| {
+            self.rules.push((language, text::Terms::of_kept_words(self.analyzer, language)));
+            self.rules.len() - 1
+        });
+        &mut self.rules[place].1
     }
 }
 
@@ -230,7 +277,8 @@ fn merge(part: usize, words: &[Words], tables: &[Table]) -> (Part, Vec<Vec<u32>>
     let mut numbers = Vec::with_capacity(words.len());
     for of_part in words {
         let number = |&word: &u32| {
-            let number = merged.terms.intern(of_part.term(word));
+            let key = of_part.keys[word as usize];
+            let number = merged.terms.intern_with(key, of_part.terms.get(word));
             let this = of_part.words[word as usize];
             match merged.best.get_mut(number as usize) {
                 None => merged.best.push(this),
