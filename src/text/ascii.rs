@@ -5,10 +5,9 @@ use super::key::{Key, Kinds};
 use super::words::{Case, Sink, Word, WordRule, is_word, kind, narrow};
 
 /// Room for edges: a few blocks, in the first-level cache.
-const ROOM: usize = 512;
+const ROOM: usize = 256;
 
 /// Where runs of letters, digits and underscores begin and end, by turns.
-#[derive(Debug, Clone)]
 pub(super) struct Edges {
     places: [u32; ROOM],
     n: usize,
@@ -29,7 +28,8 @@ impl Edges {
         // A few too many cost less than a loop whose end no processor foresees.
         for some in room.as_chunks_mut::<8>().0 {
             for place in some {
-                *place = base as u32 + edges.trailing_zeros();
+                // What is too many may lie past all places.
+                *place = (base as u32).wrapping_add(edges.trailing_zeros());
                 edges &= edges.wrapping_sub(1);
             }
             if edges == 0 {
@@ -107,7 +107,7 @@ impl<'a> Ascii<'a> {
 
     /// Whether a run is a word; no branch but for the rule, since words and others are met by turns.
     #[inline(always)]
-    fn is_word(&self, Kinds { digits, underscores, .. }: Kinds, length: usize) -> bool {
+    fn is_word(&self, Kinds { digits, underscores }: Kinds, length: usize) -> bool {
         let is_long = length >= 2;
         match self.rule {
             WordRule::Letters => is_long & !underscores & (!digits | (length == 4)),

@@ -14,8 +14,6 @@ pub(crate) struct Key {
 /// What a string is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kinds {
-    /// Letters alone.
-    pub letters: bool,
     /// Digits alone.
     pub digits: bool,
     /// An underscore, or more, among others.
@@ -94,13 +92,11 @@ impl Key {
     #[inline(always)]
     pub fn kinds(self, length: usize) -> Kinds {
         let (low, high) = MASKS[length];
-        // Underscores lack the one bit, digits the other.
-        let (underscores, digits) = (0x2020_2020_2020_2020, 0x4040_4040_4040_4040);
+        // Digits lack the one bit, underscores the other.
+        let (digits, underscores) = (0x4040_4040_4040_4040, 0x2020_2020_2020_2020);
         let lacks = |bit: u64| ((self.low ^ low) & bit & low, (self.high ^ high) & bit & high);
-        let of_digits = lacks(digits);
-        let of_underscores = lacks(underscores);
+        let (of_digits, of_underscores) = (lacks(digits), lacks(underscores));
         Kinds {
-            letters: of_digits.0 | of_digits.1 | of_underscores.0 | of_underscores.1 == 0,
             digits: of_digits == (digits & low, digits & high),
             underscores: of_underscores.0 | of_underscores.1 != 0,
         }
@@ -140,9 +136,8 @@ mod tests {
         }
 
         #[test]
-        fn letters_digits_and_underscores_are_told_apart(string in "[a-z]{0,16}|[0-9]{0,16}|[a-z0-9_]{0,16}") {
+        fn digits_and_underscores_are_told(string in "[a-z]{0,16}|[0-9]{0,16}|[a-z0-9_]{0,16}") {
             let kinds = Kinds {
-                letters: string.bytes().all(|byte| byte.is_ascii_lowercase()),
                 digits: string.bytes().all(|byte| byte.is_ascii_digit()),
                 underscores: string.contains('_'),
             };

@@ -13,10 +13,10 @@ mod tokens;
 mod words;
 
 pub use analyzer::{Analyzer, LanguageChoice, StopWords, Terms};
+pub(crate) use ascii::Run;
 pub(crate) use key::Key;
 pub(crate) use language::Glance;
 pub use language::{Detected, Language, detect};
 pub use tokens::for_each_token;
-pub(crate) use ascii::Run;
-pub use words::{Case, Reader, Word, WordRule, for_each_word};
 pub(crate) use words::Sink;
+pub use words::{Case, Reader, Word, WordRule, for_each_word};

@@ -7,8 +7,11 @@
 //! would otherwise be one word that is like no other.
 //!
 //! ASCII is lower-cased once a text and read 64 bytes at a time, as a bit for each byte; so are the dashes and quotation
-//! marks of most languages. A word with any other character takes the slower way through Unicode: full lower case,
+//! marks of most languages. First come the [edges](Edges) of some blocks, then the words between them, so that neither loop
+//! has branches that no processor foresees. A word with any other character takes the slower way through Unicode: full lower case,
 //! composed accents (NFC), joiners and soft hyphens dropped.
+
+use std::sync::LazyLock;
 
 use pulp::{Arch, NullaryFnOnce};
 use unicode_normalization::char::is_combining_mark;
@@ -73,9 +76,12 @@ pub struct Reader {
     lower: String,
     lowered: String,
     folded: String,
-    edges: Edges,
+    /// The instructions to use; the words do not hang on them.
     arch: Arch,
 }
+
+/// The machine's best instructions. Asked once: a text may be a line.
+static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
 
 /// What words are handed to.
 pub(crate) trait Sink {
@@ -111,7 +117,7 @@ impl Reader {
     /// A reader of words by `rule`.
     pub fn new(rule: WordRule) -> Self {
         let [lower, lowered, folded] = [(); 3].map(|()| String::new());
-        Self { rule, lower, lowered, folded, edges: Edges::default(), arch: Arch::new() }
+        Self { rule, lower, lowered, folded, arch: *ARCH }
     }
 
     /// Hands each word of `text` to `each`, in order. O(bytes); no allocation once the buffers have grown.
@@ -154,7 +160,7 @@ impl Reader {
         // A block, and the key of a word, can be read wherever the text has a byte.
         lower.push_str(PADDING);
         let ascii = Ascii { rule: self.rule, original: text.as_bytes(), lower: &lower };
-        let mut edges = std::mem::take(&mut self.edges);
+        let mut edges = Edges::default();
         // Whether a word reaches into the block; bytes of a mark that does.
         let (mut inside, mut marks) = (0, 0);
         let mut base = 0;
@@ -187,7 +193,6 @@ impl Reader {
             (inside, marks) = (0, 0);
         }
         ascii.hand_on(&mut edges, sink);
-        self.edges = edges;
         self.lower = lower;
     }
 
@@ -420,8 +425,14 @@ mod tests {
     }
 
     fn read(rule: WordRule, text: &str) -> Vec<(Span, String, Case)> {
+        let words = read_on(*ARCH, rule, text);
+        assert_eq!(read_on(Arch::Scalar, rule, text), words);
+        words
+    }
+
+    fn read_on(arch: Arch, rule: WordRule, text: &str) -> Vec<(Span, String, Case)> {
         let mut words = Vec::new();
-        Reader::new(rule).read(text, |word| {
+        Reader { arch, ..Reader::new(rule) }.read(text, |word| {
             assert_eq!(word.key, Key::of(word.folded));
             words.push((word.span, word.folded.to_string(), word.case));
         });

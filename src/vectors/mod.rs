@@ -21,5 +21,3 @@ pub use params::{Documents, N_GRAM, SHARE, TfIdfParams, TfIdfValidParams};
 pub use shingles::{SHINGLE, shingles};
 pub use tf_idf::TfIdf;
 pub use vocabulary::Vocabulary;
-mod lab;
-pub use lab::lab;

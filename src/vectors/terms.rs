@@ -200,8 +200,9 @@ impl Words {
             let mut of_table = Vec::with_capacity(dealt.numbers.len());
             for (i, (&number, &key)) in (0u32..).zip(dealt.numbers.iter().zip(&dealt.keys)) {
                 let word = dealt.strings.get(i);
-                let is_of_language =
-                    |known: &u32| tables[part.words[*known as usize].word.0 as usize].language == table.language;
+                let is_of_language = |known: &u32| {
+                    tables[part.words[*known as usize].word.0 as usize].language == table.language
+                };
                 // What one table has, has no doubles.
                 let known = (tables.len() > 1).then(|| first.intern_with(key, word));
                 let same = known.and_then(|known| *first.value(known));
