@@ -44,6 +44,7 @@ struct Part {
 #[derive(Clone, Copy)]
 struct Best {
     word: (u32, u32),
+    key: Key,
     cases: [u64; 3],
 }
 
@@ -158,7 +159,12 @@ impl Terms {
     /// The commonest way the corpus writes a term: its commonest word (ties: smallest bytes) in its commonest case.
     pub fn surface(&self, term: u32, tables: &[Table]) -> Box<str> {
         let (part, number) = self.find(term);
-        let Best { word, cases } = part.best[number as usize];
+        let Best { word, key, cases } = part.best[number as usize];
+        if key.is_whole() {
+            // Saves a walk through the memory of the table.
+            let (bytes, length) = key.bytes();
+            return spell(std::str::from_utf8(&bytes[..length]).expect("the key of a string"), cases);
+        }
         spell(tables[word.0 as usize].words.get(word.1), cases)
     }
 }
@@ -209,7 +215,7 @@ impl Words {
                 let place = std::iter::successors(same, |&known| next[known as usize]).find(is_of_language);
                 let place = place.unwrap_or_else(|| {
                     let place = part.words.len() as u32;
-                    part.words.push(Best { word: (t as u32, number), cases: [0; 3] });
+                    part.words.push(Best { word: (t as u32, number), key, cases: [0; 3] });
                     part.add_term(place, word, rules.of(table.language), &mut term);
                     next.push(known.and_then(|known| first.value_mut(known).replace(place)));
                     place
@@ -295,10 +301,21 @@ fn merge(part: usize, words: &[Words], tables: &[Table]) -> (Part, Vec<Vec<u32>>
 
 /// `word` in its commonest case.
 fn spell(word: &str, [lower, capital, upper]: [u64; 3]) -> Box<str> {
+    let mut spelled: Box<str> = word.into();
     if lower >= capital.max(upper) {
-        return word.into();
+        return spelled;
     }
-    if upper > capital {
+    if !word.is_ascii() {
+        return spell_wide(word, upper > capital);
+    }
+    let changed = if upper > capital { word.len() } else { word.len().min(1) };
+    spelled[..changed].make_ascii_uppercase();
+    spelled
+}
+
+/// `word` in capitals, all or the first.
+fn spell_wide(word: &str, all: bool) -> Box<str> {
+    if all {
         return word.to_uppercase().into();
     }
     let mut characters = word.chars();
@@ -313,14 +330,16 @@ mod tests {
     #[test]
     fn words_are_spelled_in_their_commonest_case() {
         let cases = [
-            ([2, 1, 0], "été"),
-            ([1, 2, 0], "Été"),
-            ([1, 0, 2], "ÉTÉ"),
-            ([2, 2, 2], "été"),
-            ([0, 2, 2], "Été"),
+            ([2, 1, 0], "été", "ete"),
+            ([1, 2, 0], "Été", "Ete"),
+            ([1, 0, 2], "ÉTÉ", "ETE"),
+            ([2, 2, 2], "été", "ete"),
+            ([0, 2, 2], "Été", "Ete"),
         ];
-        for (counts, spelled) in cases {
-            assert_eq!(&*spell("été", counts), spelled);
+        for (counts, wide, ascii) in cases {
+            assert_eq!(&*spell("été", counts), wide);
+            assert_eq!(&*spell("ete", counts), ascii);
+            assert_eq!(&*spell("", counts), "");
         }
     }
 }

@@ -106,14 +106,17 @@ impl Vocabulary {
             let documents = document_frequency[term as usize];
             documents > 0 && keep(documents)
         };
-        let kept = (0..terms.len() as u32).filter(is_kept);
-        let mut order: Vec<(u128, u32)> =
-            kept.map(|term| (rank(document_frequency[term as usize], terms.get(term)), term)).collect();
-        order.par_sort_unstable_by(|&(a, a_term), &(b, b_term)| {
-            a.cmp(&b).then_with(|| terms.get(a_term).cmp(terms.get(b_term)))
+        let kept: Vec<u32> = (0..terms.len() as u32).filter(is_kept).collect();
+        // In the order in which terms lie in memory; the order of the columns leads all over it.
+        let mut spelled: Vec<Box<str>> = kept.par_iter().map(|&term| terms.surface(term, tables)).collect();
+        let ranks = kept.iter().map(|&term| rank(document_frequency[term as usize], terms.get(term)));
+        let mut order: Vec<(u128, u32)> = ranks.zip(0..).collect();
+        let term_at = |place: u32| terms.get(kept[place as usize]);
+        order.par_sort_unstable_by(|&(a, a_place), &(b, b_place)| {
+            a.cmp(&b).then_with(|| term_at(a_place).cmp(term_at(b_place)))
         });
-        let order: Vec<u32> = order.into_iter().map(|(_, term)| term).collect();
-        let surfaces = order.par_iter().map(|&term| terms.surface(term, tables)).collect();
+        let surfaces = order.iter().map(|&(_, place)| std::mem::take(&mut spelled[place as usize])).collect();
+        let order: Vec<u32> = order.into_iter().map(|(_, place)| kept[place as usize]).collect();
         let mut columns = vec![NONE; terms.len()];
         let mut interner = Interner::with_capacity(order.len());
         for (column, &term) in (0u32..).zip(&order) {
