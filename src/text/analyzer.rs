@@ -1,7 +1,8 @@
 //! From text to terms: words, less the stop words, stemmed in the language of the document.
 
 use super::language::{Language, Stems};
-use super::words::{Reader, Word, WordRule};
+use super::word::{Word, WordRule};
+use super::words::Reader;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;

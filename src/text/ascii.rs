@@ -2,7 +2,7 @@
 
 use super::blocks::BLOCK;
 use super::key::{Key, Kinds};
-use super::words::{Case, Sink, Word, WordRule, is_word, kind, narrow};
+use super::word::{Case, Run, Sink, Word, WordRule, is_word, kind, narrow};
 
 /// Room for edges: a few blocks, in the first-level cache.
 const ROOM: usize = 256;
@@ -57,25 +57,6 @@ pub(super) struct Ascii<'a> {
     pub rule: WordRule,
     pub original: &'a [u8],
     pub lower: &'a str,
-}
-
-/// A run of up to [`Key::WHOLE`] ASCII letters, digits and underscores.
-#[derive(Clone, Copy)]
-pub(crate) struct Run<'a> {
-    lower: &'a str,
-    start: usize,
-    end: usize,
-    pub key: Key,
-    pub case: Case,
-}
-
-impl<'a> Run<'a> {
-    /// The run as a word.
-    #[inline(always)]
-    pub fn word(self) -> Word<'a> {
-        let Self { lower, start, end, key, case } = self;
-        Word { span: narrow(start, end), folded: &lower[start..end], case, key }
-    }
 }
 
 impl<'a> Ascii<'a> {

@@ -13,7 +13,7 @@ pub(crate) struct Key {
 
 /// What a string is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kinds {
+pub(crate) struct Kinds {
     /// Digits alone.
     pub digits: bool,
     /// An underscore, or more, among others.

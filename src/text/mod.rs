@@ -10,13 +10,14 @@ mod blocks;
 mod key;
 mod language;
 mod tokens;
+mod word;
 mod words;
 
 pub use analyzer::{Analyzer, LanguageChoice, StopWords, Terms};
-pub(crate) use ascii::Run;
 pub(crate) use key::Key;
 pub(crate) use language::Glance;
 pub use language::{Detected, Language, detect};
 pub use tokens::for_each_token;
-pub(crate) use words::Sink;
-pub use words::{Case, Reader, Word, WordRule, for_each_word};
+pub use word::{Case, Word, WordRule};
+pub(crate) use word::{Run, Sink};
+pub use words::{Reader, for_each_word};

@@ -17,44 +17,10 @@ use pulp::{Arch, NullaryFnOnce};
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::ascii::{Ascii, Edges, Run};
+use super::ascii::{Ascii, Edges};
 use super::blocks::{self, BLOCK, READ};
 use super::key::Key;
-use crate::document::Span;
-
-/// A word: where it stands and how it is written in lower case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word<'a> {
-    /// Where it stands in the text.
-    pub span: Span,
-    /// The word in lower case, accents composed.
-    pub folded: &'a str,
-    /// How the text writes it.
-    pub case: Case,
-    /// Its key; here because reading the word has its bytes at hand.
-    pub(crate) key: Key,
-}
-
-/// How a word is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Case {
-    /// `word`, or no letters with case.
-    Lower,
-    /// `Word`, and anything else that begins with a capital.
-    Capital,
-    /// `WORD`.
-    Upper,
-}
-
-/// Which runs of characters count as words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-pub enum WordRule {
-    /// Runs of two or more letters (digits allowed among them), and numbers of four digits.
-    #[default]
-    Letters,
-    /// Runs of two or more letters, digits and underscores: scikit-learn's default, `\b\w\w+\b`.
-    Any,
-}
+use super::word::{Case, Run, Sink, Word, WordRule, is_word, kind, narrow};
 
 /// Hands each word of `text` to `each`, in order, by [`WordRule::Letters`]. O(bytes).
 ///
@@ -83,15 +49,6 @@ pub struct Reader {
 /// The machine's best instructions. Asked once: a text may be a line.
 static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
 
-/// What words are handed to.
-pub(crate) trait Sink {
-    /// A run of ASCII that is its key; a word, if `is_word` says so. (Whether it is one need be no branch.)
-    fn short(&mut self, run: Run<'_>, is_word: bool);
-
-    /// Any other word.
-    fn word(&mut self, word: Word<'_>);
-}
-
 /// A function takes all words alike.
 struct Each<F>(F);
 
@@ -108,10 +65,6 @@ impl<F: FnMut(Word<'_>)> Sink for Each<F> {
         (self.0)(word);
     }
 }
-
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const UNDERSCORE: u8 = 4;
 
 impl Reader {
     /// A reader of words by `rule`.
@@ -275,34 +228,8 @@ const PADDING: &str = match std::str::from_utf8(&[b' '; READ]) {
     Err(_) => unreachable!(),
 };
 
-/// A span whose bounds are known to fit.
-pub(super) fn narrow(start: usize, end: usize) -> Span {
-    Span { start: start as u32, end: end as u32 }
-}
-
 fn next_character(text: &str, at: usize) -> char {
     text[at..].chars().next().unwrap_or(' ')
-}
-
-/// Whether a run of `length` characters, whose kinds are `seen`, is a word.
-#[inline]
-pub(super) fn is_word(rule: WordRule, seen: u8, length: usize) -> bool {
-    match rule {
-        WordRule::Letters => match seen {
-            DIGIT => length == 4,
-            LETTER => length >= 2,
-            _ => seen == LETTER | DIGIT && length >= 2,
-        },
-        WordRule::Any => length >= 2,
-    }
-}
-
-pub(super) fn kind(character: char) -> u8 {
-    match character {
-        '_' => UNDERSCORE,
-        _ if character.is_numeric() => DIGIT,
-        _ => LETTER,
-    }
 }
 
 fn belongs_to_word(character: char) -> bool {
@@ -352,6 +279,7 @@ fn read_bigrams(text: &str, start: usize, sink: &mut impl Sink) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Span;
 
     fn words(rule: WordRule, text: &str) -> Vec<String> {
         let mut words = Vec::new();
