@@ -62,8 +62,10 @@ impl PairsAgainst {
         let is_new = |row: &u32| (*row as usize) < n_new;
         let n_new_sets = collapsed.firsts.partition_point(is_new);
         let (new, old) = collapsed.firsts.split_at(n_new_sets);
-        let rows = [old, new].concat();
-        let pairs = cut::search(Arch::new(), &Ranked::new(matrix, &rows), old.len(), threshold as f32);
+        let rows = [old, new].map(|rows| cut::shortest_last(matrix, rows)).concat();
+        let (ranked, threshold) = (Ranked::new(matrix, &rows), threshold as f32);
+        let heads = cut::heads(&ranked, threshold);
+        let pairs = cut::search(Arch::new(), &ranked, &heads, old.len(), threshold);
 
         let mut set_of = vec![NONE; n_rows];
         let mut sets: Vec<Vec<u32>> = collapsed.firsts.iter().map(|&first| vec![first]).collect();
@@ -83,7 +85,7 @@ impl PairsAgainst {
         let starts =
             (0..=n_new_sets).map(|set| links.partition_point(|link| (link.0 as usize) < set)).collect();
         let partners = links.iter().map(|&(_, other, cosine)| (other, cosine)).collect();
-        Ok(Self { n_rows, n_new, threshold: threshold as f32, set_of, sets, starts, partners })
+        Ok(Self { n_rows, n_new, threshold, set_of, sets, starts, partners })
     }
 
     /// Number of rows, new and old.

@@ -1,7 +1,7 @@
 //! Which of the two joins is the cheaper one: estimated from a sample of the rows, in a hundredth of the time.
 
 use super::contact::{self, MOST_ROWS};
-use super::cut;
+use super::heads::Heads;
 use super::index::Ranked;
 
 /// How the rows are found.
@@ -30,7 +30,7 @@ const SAMPLE: usize = 4096;
 const SEARCHED: usize = 8;
 
 /// The kernel with the lower estimated cost. Both give the same pairs.
-pub(super) fn choose(ranked: &Ranked<'_>, threshold: f32) -> Kernel {
+pub(super) fn choose(ranked: &Ranked<'_>, heads: &Heads, threshold: f32) -> Kernel {
     let n_rows = ranked.rows.len();
     let n_sampled = (n_rows / ONE_IN).clamp(1, SAMPLE);
     let sample: Vec<usize> = (0..n_rows).step_by(n_rows.div_ceil(n_sampled).max(1)).collect();
@@ -42,9 +42,7 @@ pub(super) fn choose(ranked: &Ranked<'_>, threshold: f32) -> Kernel {
     let rows = n_rows as f64;
     let n_pairs = rows * rows / 2.0;
     // Half of the entries of a list are those of earlier rows.
-    let per_row =
-        searched().map(|&place| ranked.n_met(place, cut::cut(ranked, place, threshold))).sum::<f64>()
-            / n_searched;
+    let per_row = searched().map(|&place| ranked.n_met(place, heads.rank(place))).sum::<f64>() / n_searched;
     let cut = n_pairs * ROW_SWEPT + per_row * rows / 2.0 * ADDITION;
 
     let counts = contact::count(ranked, &sample, SEARCHED, threshold);

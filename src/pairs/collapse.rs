@@ -13,33 +13,49 @@ pub(super) struct Collapsed {
     pub identical: Vec<Vec<u32>>,
 }
 
-/// Finds the rows that are identical: first by hash, then value by value.
+/// Finds the rows that are identical: first by length and a few values, then by hash, then value by value.
 pub(super) fn collapse(matrix: &TermMatrix) -> Collapsed {
     let full = |row: &u32| !matrix.row(*row as usize).is_empty();
-    let hashed = |row: u32| (hash(matrix.row(row as usize)), row);
     let rows = 0..u32::try_from(matrix.n_rows()).expect("fewer than 2^32 rows");
-    let mut hashes: Vec<(u64, u32)> = rows.into_par_iter().filter(full).map(hashed).collect();
-    hashes.par_sort_unstable();
-    let (mut firsts, mut identical) = (Vec::with_capacity(hashes.len()), Vec::new());
-    for same_hash in hashes.chunk_by(|left, right| left.0 == right.0) {
-        // One set almost always; several where different rows have one hash.
-        let mut sets: Vec<Vec<u32>> = Vec::new();
-        if let [(_, alone)] = same_hash {
+    let mut keys: Vec<(u64, u32)> =
+        rows.into_par_iter().filter(full).map(|row| (key(matrix, row), row)).collect();
+    keys.par_sort_unstable();
+    let (mut firsts, mut identical) = (Vec::with_capacity(keys.len()), Vec::new());
+    let mut hashes = Vec::new();
+    for same_key in keys.chunk_by(|left, right| left.0 == right.0) {
+        if let [(_, alone)] = same_key {
             firsts.push(*alone);
             continue;
         }
-        for &(_, row) in same_hash {
-            match sets.iter_mut().find(|set| same(matrix.row(set[0] as usize), matrix.row(row as usize))) {
-                Some(set) => set.push(row),
-                None => sets.push(vec![row]),
+        hashes.clear();
+        hashes.par_extend(same_key.par_iter().map(|&(_, row)| (hash(matrix.row(row as usize)), row)));
+        hashes.sort_unstable();
+        for same_hash in hashes.chunk_by(|left, right| left.0 == right.0) {
+            // One set almost always; several where different rows have one hash.
+            let mut sets: Vec<Vec<u32>> = Vec::new();
+            for &(_, row) in same_hash {
+                match sets.iter_mut().find(|set| same(matrix.row(set[0] as usize), matrix.row(row as usize)))
+                {
+                    Some(set) => set.push(row),
+                    None => sets.push(vec![row]),
+                }
             }
+            firsts.extend(sets.iter().map(|set| set[0]));
+            identical.extend(sets.into_iter().filter(|set| set.len() > 1));
         }
-        firsts.extend(sets.iter().map(|set| set[0]));
-        identical.extend(sets.into_iter().filter(|set| set.len() > 1));
     }
     firsts.par_sort_unstable();
     identical.sort_unstable();
     Collapsed { firsts, identical }
+}
+
+/// What identical rows have in common, read in no time: the length, down to the rounding of its sum, and both ends.
+fn key(matrix: &TermMatrix, row: u32) -> u64 {
+    let length = matrix.norm(row as usize).to_bits();
+    let row = matrix.row(row as usize);
+    let end = |column: Option<&u32>| column.map_or(0, |&column| u64::from(column));
+    let ends = end(row.columns.first()) << 32 | end(row.columns.last());
+    fold(fold(length, ends), row.len() as u64)
 }
 
 /// Whether two rows store the same columns and the same bits.
@@ -48,13 +64,16 @@ fn same(left: Row<'_>, right: Row<'_>) -> bool {
     left.columns == right.columns && bits(left) == bits(right)
 }
 
+const SEED: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD1B5_4A32_D192_ED03];
+
+/// A step of a hash: multiply, and fold both halves.
+fn fold(state: u64, word: u64) -> u64 {
+    let wide = u128::from(state ^ word) * u128::from(SEED[1]);
+    (wide as u64) ^ ((wide >> 64) as u64)
+}
+
 /// A 64-bit hash of a row: two interleaved chains of multiply and fold.
 fn hash(row: Row<'_>) -> u64 {
-    const SEED: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD1B5_4A32_D192_ED03];
-    let fold = |state: u64, word: u64| {
-        let wide = u128::from(state ^ word) * u128::from(SEED[1]);
-        (wide as u64) ^ ((wide >> 64) as u64)
-    };
     let word = |column: u32, value: f32| u64::from(column) << 32 | u64::from(value.to_bits());
     let mut state = SEED;
     let mut columns = row.columns.chunks_exact(2);

@@ -24,11 +24,13 @@ pub(super) fn join(matrix: &TermMatrix, threshold: f64) -> Pairs {
 pub(super) fn join_on(arch: Arch, kernel: Option<Kernel>, matrix: &TermMatrix, threshold: f64) -> Pairs {
     let threshold = threshold as f32;
     let collapsed = collapse(matrix);
-    let ranked = Ranked::new(matrix, &collapsed.firsts);
-    let kernel = kernel.unwrap_or_else(|| choose(&ranked, threshold));
+    let rows = cut::shortest_last(matrix, &collapsed.firsts);
+    let ranked = Ranked::new(matrix, &rows);
+    let heads = cut::heads(&ranked, threshold);
+    let kernel = kernel.unwrap_or_else(|| choose(&ranked, &heads, threshold));
     let mut distinct = match kernel {
         Kernel::Contact if threshold >= contact::LEAST_THRESHOLD => contact::search(arch, &ranked, threshold),
-        _ => cut::search(arch, &ranked, 0, threshold),
+        _ => cut::search(arch, &ranked, &heads, 0, threshold),
     };
     distinct.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     Pairs::new(matrix.n_rows(), threshold, collapsed.identical, distinct)

@@ -19,10 +19,12 @@
 mod against;
 mod all_pairs;
 mod best;
+mod block;
 mod choose;
 mod collapse;
 mod contact;
 mod cut;
+mod heads;
 mod index;
 mod join;
 mod model;

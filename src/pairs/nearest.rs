@@ -20,8 +20,10 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::best::{Best, Near, nearer};
+use super::block::Block;
 use super::collapse::collapse;
-use super::index::{Block, ONE, Ranked, STEP};
+use super::heads::Heads;
+use super::index::{ONE, Ranked, STEP};
 use super::neighbours::Neighbours;
 use super::panels::{MAX_TERMS, Panels, Term, WIDTH, add};
 use super::scratch::{Scratch, Spread};
@@ -47,11 +49,12 @@ pub(super) fn nearest(matrix: &TermMatrix, k: usize) -> Neighbours {
 pub(super) fn nearest_on(arch: Arch, matrix: &TermMatrix, k: usize) -> Neighbours {
     let collapsed = collapse(matrix);
     let ranked = Ranked::new(matrix, &collapsed.firsts);
+    let heads = Heads::new(&ranked, FIRST_HEADS);
     let lists_from = ranked.n_dense.min(MAX_TERMS);
     let blocks = ranked.blocks(lists_from, N_ROWS);
     let best: Vec<Mutex<Best>> = ranked.rows.iter().map(|_| Mutex::new(Best::new(k))).collect();
     let floors: Vec<AtomicU16> = ranked.rows.iter().map(|_| AtomicU16::new(1)).collect();
-    let search = Search { ranked: &ranked, best: &best, floors: &floors, k, lists_from };
+    let search = Search { ranked: &ranked, heads: &heads, best: &best, floors: &floors, k, lists_from };
     let scratch = || (Scratch::new(matrix.n_columns()), Tile::default());
     let tiles = |first, end| (first..end).into_par_iter().step_by(TILE).with_max_len(1);
     blocks.iter().for_each(|block| {
@@ -95,6 +98,7 @@ const MAX_SHIFT: u32 = 3;
 /// What every task reads, and the rows found.
 struct Search<'a> {
     ranked: &'a Ranked<'a>,
+    heads: &'a Heads,
     best: &'a [Mutex<Best>],
     /// For each row [`Best::floor`], which only rises: what is read here may be lower than the truth.
     floors: &'a [AtomicU16],
@@ -163,8 +167,8 @@ fn score_first(search: &Search<'_>, block: &Block, place: usize, scratch: &mut S
     let Scratch { sums, found, spread } = scratch;
     let (ranked, n) = (search.ranked, block.end - block.first);
     let row = ranked.row(place).0;
-    let from = ranked.rank_of_cut(ranked.cut(place, FIRST_HEADS)).max(search.lists_from);
-    block.add(ranked, place, from..u32::MAX, n, sums);
+    let from = search.heads.rank(place).max(search.lists_from);
+    block.add(ranked, place, from..u32::MAX, false, sums);
     sums.units[place - block.first] = 0;
     let sums = &mut sums.units[..n.next_multiple_of(STEP)];
     // Frequent terms, if any are in the tail, leave sums in the rows that fill up the last step, too: none has them.
@@ -242,7 +246,7 @@ fn add_lists(
         panels.terms(ranked, place, &mut tile.terms);
         tile.ends.push(tile.terms.len());
         let before = place.min(block.end) - block.first;
-        let slack = block.add(ranked, place, search.lists_from..u32::MAX, before, &mut scratch.sums);
+        let slack = block.add(ranked, place, search.lists_from..u32::MAX, true, &mut scratch.sums);
         // Sums of a row of tens of thousands of terms may fall short: all rows are scored.
         let floor = if slack == 0 { panels.raised(search.floor(place)) } else { 0 };
         tile.floors.push(floor);

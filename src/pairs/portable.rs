@@ -8,11 +8,12 @@ use super::against::PairsAgainst;
 use super::all_pairs::{all_neighbours, all_pairs, all_pairs_against};
 use super::choose::{Kernel, choose};
 use super::collapse::collapse;
+use super::cut;
 use super::index::Ranked;
 use super::join::join_on;
 use super::nearest::nearest_on;
 
-use crate::vectors::TermMatrix;
+use crate::vectors::{Row, TermMatrix};
 
 /// Rows as texts make them: a few terms in very many rows, most terms in few; copies, near-copies, empty rows.
 pub(super) fn matrix(n_rows: usize) -> TermMatrix {
@@ -42,16 +43,36 @@ pub(super) fn matrix(n_rows: usize) -> TermMatrix {
     TermMatrix::from_rows(&rows, 900).unwrap()
 }
 
+/// The rows of [`matrix`] with the columns in the order that suits the searches most, and least.
+fn both_ways(n_rows: usize) -> [TermMatrix; 2] {
+    let matrix = matrix(n_rows);
+    let mut counts = [0; 900];
+    matrix.columns().iter().for_each(|&column| counts[column as usize] += 1);
+    let mut order: Vec<u32> = (0..900).collect();
+    order.sort_by_key(|&column| std::cmp::Reverse(counts[column as usize]));
+    let mut ranks = [0u32; 900];
+    (0..).zip(order).for_each(|(rank, column)| ranks[column as usize] = rank);
+    let renumbered = |number: &dyn Fn(u32) -> u32| {
+        let row = |row: Row<'_>| row.iter().map(|(column, value)| (number(column), value)).collect();
+        let matrix = TermMatrix::from_rows(&matrix.rows().map(row).collect::<Vec<_>>(), 900).unwrap();
+        (Ranked::new(&matrix, &collapse(&matrix).firsts).in_order(), matrix)
+    };
+    let (best, best_matrix) = renumbered(&|column| ranks[column as usize]);
+    let (worst, worst_matrix) = renumbered(&|column| 899 - ranks[column as usize]);
+    assert!(best && !worst);
+    [best_matrix, worst_matrix]
+}
+
 const KERNELS: [Kernel; 2] = [Kernel::Cut, Kernel::Contact];
 
 #[test]
 fn every_kernel_gives_the_pairs_of_the_double_loop_on_every_instruction_set() {
-    let matrix = matrix(1200);
-    for threshold in [0.1, 0.2, 0.3, 0.6, 0.9, 0.99] {
-        let slow = all_pairs(&matrix, threshold);
+    for (matrix, threshold) in both_ways(1200).iter().flat_map(|m| [0.1, 0.3, 0.6, 0.9, 0.99].map(|t| (m, t)))
+    {
+        let slow = all_pairs(matrix, threshold);
         assert!(slow.len() > 100);
         for (kernel, arch) in KERNELS.into_iter().flat_map(|k| [(k, Arch::Scalar), (k, Arch::new())]) {
-            let found = join_on(arch, Some(kernel), &matrix, threshold).iter().collect::<Vec<_>>();
+            let found = join_on(arch, Some(kernel), matrix, threshold).iter().collect::<Vec<_>>();
             assert_eq!(found, slow, "{threshold} {kernel:?} {arch:?}");
         }
     }
@@ -122,7 +143,8 @@ fn rare_terms_are_met_and_frequent_ones_added_up() {
         let rows: Vec<_> = (0..20_000).map(&mut row).collect();
         let matrix = TermMatrix::from_rows(&rows, n_columns as usize).unwrap();
         let collapsed = collapse(&matrix);
-        choose(&Ranked::new(&matrix, &collapsed.firsts), threshold)
+        let ranked = Ranked::new(&matrix, &collapsed.firsts);
+        choose(&ranked, &cut::heads(&ranked, threshold), threshold)
     };
     assert_eq!(chosen(20_000, 6, 0.9), Kernel::Contact);
     assert_eq!(chosen(300, 60, 0.5), Kernel::Cut);
@@ -130,20 +152,22 @@ fn rare_terms_are_met_and_frequent_ones_added_up() {
 
 #[test]
 fn new_rows_meet_old_rows_across_blocks_and_tiles() {
-    let matrix = matrix(1200);
-    for (n_new, threshold) in [(0, 0.3), (100, 0.3), (700, 0.6), (1200, 0.1)] {
-        let slow = all_pairs_against(&matrix, n_new, threshold);
-        assert!(slow.len() > 100 || n_new == 0);
-        let found = PairsAgainst::join(&matrix, n_new, threshold).unwrap();
-        assert_eq!(found.iter().collect::<Vec<_>>(), slow, "{n_new} {threshold}");
+    for matrix in both_ways(1200) {
+        for (n_new, threshold) in [(0, 0.3), (100, 0.3), (700, 0.6), (1200, 0.1)] {
+            let slow = all_pairs_against(&matrix, n_new, threshold);
+            assert!(slow.len() > 100 || n_new == 0);
+            let found = PairsAgainst::join(&matrix, n_new, threshold).unwrap();
+            assert_eq!(found.iter().collect::<Vec<_>>(), slow, "{n_new} {threshold}");
+        }
     }
 }
 
 #[test]
 fn every_instruction_set_gives_the_neighbours_of_the_double_loop() {
-    let matrix = matrix(1200);
-    let slow = all_neighbours(&matrix, 7);
-    for arch in [Arch::Scalar, Arch::new()] {
-        assert_eq!(nearest_on(arch, &matrix, 7), slow, "{arch:?}");
+    for matrix in both_ways(1200) {
+        let slow = all_neighbours(&matrix, 7);
+        for arch in [Arch::Scalar, Arch::new()] {
+            assert_eq!(nearest_on(arch, &matrix, 7), slow, "{arch:?}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
+use super::heads::TILE;
 use super::index::{ONE, STEP};
 
 /// Work compiled for the best instruction set of the machine.
@@ -23,24 +24,50 @@ pub(super) fn floor(threshold: f32, slack: usize) -> u16 {
     units.max(0.0) as u16
 }
 
-/// Adds to `found` the rows whose bound for the cosine, in 1/32,767, is at least `floor`, and leaves sums of 0: the
-/// bound is the sum over the tails and the product of the lengths of the heads.
+/// Adds to `found` the rows (lower 16 bits), counted from `first`, with their sums (upper 16), whose bound for the cosine, in 1/32,767, is at least `floor`, and
+/// leaves sums of 0: the bound is the sum over the tails and the product of the lengths of the heads, of which that of
+/// the row searched is written out in `head`.
 #[inline(always)]
-pub(super) fn sweep(sums: &mut [u16], heads: &[u16], head: u16, floor: u16, found: &mut Vec<u32>) {
-    let (sums, _) = sums.as_chunks_mut::<STEP>();
-    let (heads, _) = heads.as_chunks::<STEP>();
-    for (step, (sums, heads)) in sums.iter_mut().zip(heads).enumerate() {
-        let (mut bounds, mut over) = ([0; STEP], 0);
-        for i in 0..STEP {
-            bounds[i] = sums[i].saturating_add(((u32::from(head) * u32::from(heads[i])) >> 16) as u16);
-            over |= u16::from(bounds[i] >= floor);
-        }
-        *sums = [0; STEP];
-        if over != 0 {
-            let reach = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
-            found.extend(reach.map(|(i, _)| (step * STEP) as u32 + i));
+pub(super) fn sweep(
+    sums: &mut [u16; TILE],
+    heads: &[u16; TILE],
+    head: &[u16; STEP],
+    floor: u16,
+    first: u32,
+    found: &mut Vec<u32>,
+) {
+    let bound = |sum: u16, one: u16, other: u16| {
+        sum.saturating_add(((u32::from(one) * u32::from(other)) >> 16) as u16)
+    };
+    // The largest of a whole tile first, which is below `floor` nearly always.
+    let ([a, b, c, d], [e, f, g, h]) = (steps(sums), steps(heads));
+    let mut top = 0;
+    for i in 0..STEP {
+        let low = bound(a[i], head[i], e[i]).max(bound(b[i], head[i], f[i]));
+        top = top.max(low).max(bound(c[i], head[i], g[i]).max(bound(d[i], head[i], h[i])));
+    }
+    if top >= floor {
+        for (step, (sums, heads)) in (0u32..).zip([(a, e), (b, f), (c, g), (d, h)]) {
+            let (mut bounds, mut top) = ([0; STEP], 0);
+            for i in 0..STEP {
+                bounds[i] = bound(sums[i], head[i], heads[i]);
+                top = top.max(bounds[i]);
+            }
+            if top >= floor {
+                let reach = (0u32..).zip(bounds).filter(|&(_, bound)| bound >= floor);
+                let found_at = |(i, _)| u32::from(sums[i as usize]) << 16 | (first + step * STEP as u32 + i);
+                found.extend(reach.map(found_at));
+            }
         }
     }
+    *sums = [0; TILE];
+}
+
+/// The steps of a tile.
+#[inline(always)]
+fn steps(tile: &[u16; TILE]) -> [&[u16; STEP]; TILE / STEP] {
+    let (steps, _) = tile.as_chunks::<STEP>();
+    std::array::from_fn(|i| &steps[i])
 }
 
 /// Writes to `found` the row of the largest sum of each step, for the `k` steps where it is largest; steps
