@@ -14,36 +14,45 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::bounds::{self, Error, higher, rounding};
+use super::bounds::{Bounds, Drift, Error, higher, rounding};
 use super::centroids::{Centroids, Terms};
-use super::compare::{Found, GROUPS, Target, compare, find};
+use super::compare::{Found, Target, compare, find, highest};
 use super::lloyd::{NONE, Step};
 use super::points::Points;
 use crate::stop;
 
-type Bounds = bounds::Bounds<GROUPS>;
+/// Groups of clusters with a bound each, where there are [`FEW`] clusters: as many as words of a cache line.
+pub(super) const GROUPS: usize = 16;
+
+/// Up to so many clusters a bound for each group saves more than it costs.
+pub(super) const FEW: usize = 2 * GROUPS;
 
 /// Points of one parallel task.
 const CHUNK: usize = 256;
 
+/// Up to so many clusters that moved, their groups are bounded apart.
+const ONE_BY_ONE: usize = 16;
+
 /// The step of [`Assignment::Indexed`](super::Assignment::Indexed).
 #[derive(Debug)]
-pub(super) struct IndexedStep<'a> {
+pub(super) struct IndexedStep<'a, const G: usize> {
     points: &'a Points,
     k: usize,
     /// Whether no value is below 0: then the error of a similarity is a part of the similarity itself.
     is_positive: bool,
     /// The labels of the last update.
     labels: Vec<u32>,
-    bounds: Vec<Bounds>,
+    bounds: Vec<Bounds<G>>,
     centroids: Centroids,
     /// The instructions to use; the labels do not hang on them.
     arch: Arch,
+    /// The columns of `centroids.part` that moved at the last update, and their groups.
+    moved: Vec<(usize, usize)>,
     /// How far the centroids moved at the last update.
-    drift: bounds::Drift<GROUPS>,
+    drift: Drift<G>,
 }
 
-impl<'a> IndexedStep<'a> {
+impl<'a, const G: usize> IndexedStep<'a, G> {
     /// A step for `k` clusters of `points`.
     pub fn new(points: &'a Points, k: usize) -> Self {
         let is_positive = points.by_point.values.iter().all(|&value| value >= 0.0);
@@ -57,7 +66,8 @@ impl<'a> IndexedStep<'a> {
             bounds,
             centroids,
             arch: Arch::new(),
-            drift: bounds::Drift::default(),
+            moved: Vec::new(),
+            drift: Drift::default(),
         }
     }
 
@@ -74,12 +84,15 @@ impl<'a> IndexedStep<'a> {
     }
 }
 
-impl Step for IndexedStep<'_> {
+impl<const G: usize> Step for IndexedStep<'_, G> {
     fn update(&mut self, labels: &[u32]) -> f64 {
         let is_moved = self.moved(labels);
         let objective = self.centroids.update(self.points, &self.labels, labels, &is_moved);
         labels.clone_into(&mut self.labels);
-        self.drift = bounds::Drift::new(&self.centroids.drifts, &is_moved);
+        let columns = self.centroids.part.clusters.iter().map(|&cluster| cluster as usize).enumerate();
+        let moved = columns.filter(|&(_, cluster)| is_moved[cluster]);
+        self.moved = moved.map(|(column, cluster)| (column, cluster % G)).collect();
+        self.drift = Drift::new(&self.centroids.drifts, &is_moved);
         objective
     }
 
@@ -87,7 +100,7 @@ impl Step for IndexedStep<'_> {
         let mut bounds = std::mem::take(&mut self.bounds);
         let Centroids { full, part, lists, scales, .. } = &self.centroids;
         let targets = [full, part].map(|index| Target::new(index, lists, scales));
-        let chunk = |(chunk, (labels, bounds)): (usize, (&mut [u32], &mut [Bounds]))| {
+        let chunk = |(chunk, (labels, bounds)): (usize, (&mut [u32], &mut [Bounds<G>]))| {
             stop::here();
             let first = chunk * CHUNK;
             self.arch.dispatch(AssignChunk { step: self, targets: &targets, first, labels, bounds })
@@ -108,16 +121,16 @@ impl Step for IndexedStep<'_> {
 }
 
 /// Gives some points in a row their cluster; see [`Step::assign`].
-struct AssignChunk<'a> {
-    step: &'a IndexedStep<'a>,
+struct AssignChunk<'a, const G: usize> {
+    step: &'a IndexedStep<'a, G>,
     /// All clusters, and those that moved or none.
     targets: &'a [Target<'a>; 2],
     first: usize,
     labels: &'a mut [u32],
-    bounds: &'a mut [Bounds],
+    bounds: &'a mut [Bounds<G>],
 }
 
-impl WithSimd for AssignChunk<'_> {
+impl<const G: usize> WithSimd for AssignChunk<'_, G> {
     type Output = usize;
 
     #[inline(always)]
@@ -138,7 +151,7 @@ impl WithSimd for AssignChunk<'_> {
             }
             let mut is_done = false;
             if !moved.index.clusters.is_empty() {
-                is_done = point.stays(moved, before, bounds, &mut sums);
+                is_done = point.stays(moved, &step.moved, before, bounds, &mut sums);
             }
             if !is_done {
                 (*label, *bounds) = point.nearest(full, &step.centroids, before, &mut sums);
@@ -160,7 +173,14 @@ struct Comparison<'a, S> {
 impl<S: Simd> Comparison<'_, S> {
     /// Whether the point surely keeps its label, where only the clusters of `moved` changed; tightens `bounds`.
     #[inline(always)]
-    fn stays(self, moved: &Target<'_>, label: u32, bounds: &mut Bounds, sums: &mut [f32]) -> bool {
+    fn stays<const G: usize>(
+        self,
+        moved: &Target<'_>,
+        columns: &[(usize, usize)],
+        label: u32,
+        bounds: &mut Bounds<G>,
+        sums: &mut [f32],
+    ) -> bool {
         let sums = &mut sums[..moved.zeros.len()];
         compare(self.simd, moved, self.terms, sums);
         let own = moved.index.columns[label as usize] as usize;
@@ -168,22 +188,27 @@ impl<S: Simd> Comparison<'_, S> {
             bounds.own = self.error.at_least(sums[own]);
             sums[own] = f32::NEG_INFINITY;
         }
-        for (&cluster, &sum) in moved.index.clusters.iter().zip(&*sums) {
-            let others = &mut bounds.others[cluster as usize % GROUPS];
-            *others = higher(*others, self.error.at_most(sum));
+        if G > 1 && columns.len() <= ONE_BY_ONE {
+            for &(column, group) in columns {
+                let others = &mut bounds.others[group];
+                *others = higher(*others, self.error.at_most(sums[column]));
+            }
+        } else {
+            let most = self.error.at_most(highest(self.simd, sums));
+            bounds.others = bounds.others.map(|others| higher(others, most));
         }
         bounds.hold()
     }
 
     /// The cluster of highest similarity among all, and the bounds that go with it.
     #[inline(always)]
-    fn nearest(
+    fn nearest<const G: usize>(
         self,
         full: &Target<'_>,
         centroids: &Centroids,
         label: u32,
         sums: &mut [f32],
-    ) -> (u32, Bounds) {
+    ) -> (u32, Bounds<G>) {
         let exact = |cluster: u32| centroids.similarity(self.terms, cluster as usize);
         let Found { column, top, others } = find(self.simd, full, self.terms, label, sums);
         let own = self.error.at_least(top);
@@ -205,10 +230,10 @@ impl<S: Simd> Comparison<'_, S> {
             }
         }
         // None is higher, by the exact comparison.
-        let mut others = [f32::NEG_INFINITY; GROUPS];
+        let mut others = [f32::NEG_INFINITY; G];
         for (cluster, &sum) in sums[..full.index.clusters.len()].iter().enumerate() {
             if cluster != best.0 as usize {
-                let other = &mut others[cluster % GROUPS];
+                let other = &mut others[cluster % G];
                 *other = higher(*other, self.error.at_most(sum).min(best.1));
             }
         }
@@ -216,7 +241,7 @@ impl<S: Simd> Comparison<'_, S> {
     }
 }
 
-impl IndexedStep<'_> {
+impl<const G: usize> IndexedStep<'_, G> {
     /// The error of the similarities of a point of `n` terms, generously.
     #[inline(always)]
     fn error(&self, n: usize) -> Error {
@@ -262,8 +287,11 @@ mod tests {
             let seeds: Vec<u32> = (0..k).map(|seed| seed * 3).collect();
             let limits = Limits { max_iterations: 50, tolerance: 0.0 };
             let indexed = |arch: Arch| -> Run {
-                let mut step = IndexedStep { arch, ..IndexedStep::new(&points, k as usize) };
-                run(&points, &seeds, limits, &mut step)
+                let mut grouped = IndexedStep::<GROUPS> { arch, ..IndexedStep::new(&points, k as usize) };
+                let run_grouped = run(&points, &seeds, limits, &mut grouped);
+                let mut step = IndexedStep::<1> { arch, ..IndexedStep::new(&points, k as usize) };
+                assert_eq!(run(&points, &seeds, limits, &mut step), run_grouped);
+                run_grouped
             };
             let plain = run(&points, &seeds, limits, &mut PlainStep::new(&points, k as usize));
             n_iterations += plain.objectives.len();

@@ -58,22 +58,39 @@ pub(super) struct Centroids {
 pub(super) struct SumLists {
     /// The first term.
     first: usize,
-    /// Where the list of each term starts: room for as many entries as documents.
-    starts: Vec<usize>,
-    /// Entries used of each list.
-    lens: Vec<u32>,
+    /// Each term's list: room for as many entries as documents.
+    lists: Vec<List>,
     /// Cluster and sum as similarities use it.
     entries: Vec<(u32, f32)>,
     /// The sum of each entry.
     exact: Vec<i64>,
+    /// The entries of the clusters in the index of a part, by column.
+    of_part: Vec<(u32, f32)>,
+}
+
+/// A part of the entries.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    start: usize,
+    /// Entries used.
+    len: u32,
+    /// Entries used of the part.
+    len_of_part: u32,
 }
 
 impl SumLists {
     /// Cluster and sum of each entry of a term.
     #[inline(always)]
     pub fn get(&self, term: usize) -> &[(u32, f32)] {
-        let list = term - self.first;
-        &self.entries[self.starts[list]..][..self.lens[list] as usize]
+        let List { start, len, .. } = self.lists[term - self.first];
+        &self.entries[start..][..len as usize]
+    }
+
+    /// Column in the index of a part and sum of each of its entries of a term.
+    #[inline(always)]
+    pub fn get_of_part(&self, term: usize) -> &[(u32, f32)] {
+        let List { start, len_of_part, .. } = self.lists[term - self.first];
+        &self.of_part[start..][..len_of_part as usize]
     }
 }
 
@@ -98,14 +115,14 @@ impl Centroids {
     pub fn new(points: &Points, k: usize) -> Self {
         let starts = &points.by_term.starts;
         let n_dense = starts.windows(2).take_while(|term| (term[1] - term[0]) * SPARSE >= k).count();
-        let list_starts: Vec<usize> = starts[n_dense..].iter().map(|start| start - starts[n_dense]).collect();
         let n_entries = starts[starts.len() - 1] - starts[n_dense];
+        let list = |&start: &usize| List { start: start - starts[n_dense], len: 0, len_of_part: 0 };
         let lists = SumLists {
             first: n_dense,
-            lens: vec![0; list_starts.len() - 1],
-            starts: list_starts,
+            lists: starts[n_dense..starts.len() - 1].iter().map(list).collect(),
             entries: vec![(0, 0.0); n_entries],
             exact: vec![0; n_entries],
+            of_part: vec![(0, 0.0); n_entries],
         };
         let head = |point: usize| {
             let terms = points.by_point.get(point).0;
@@ -162,14 +179,13 @@ impl Centroids {
             .filter(|(_, (before, now))| before != now)
             .map(|(point, (&before, &now))| Move { point, before, now })
             .collect();
-        let part = self.next_part(is_moved);
-        if part.is_some() {
-            self.part.hold(Vec::new());
-        }
+        let next_part = self.next_part(is_moved);
+        let is_new = next_part.is_some();
+        next_part.into_iter().for_each(|part| self.part.hold(part));
         let few = moves.len() < FEW;
         let mut changes = self.change_dense(points, &moves);
         let many = moves.len() * MANY >= points.len();
-        let piece = |piece: Piece<'_>| piece.change(points, &moves, !many);
+        let piece = |piece: Piece<'_>| piece.change(points, &moves, !many, is_new);
         let pieces = self.pieces(points);
         let of_lists: Vec<Vec<Change>> = if few {
             pieces.into_iter().map(piece).collect()
@@ -185,8 +201,7 @@ impl Centroids {
         if many {
             self.full.fill(&self.sums);
         }
-        if many || part.is_some() {
-            self.part.hold(part.unwrap_or_else(|| self.part.clusters.clone()));
+        if many || is_new {
             self.part.fill(&self.sums);
         }
         for (cluster, change) in changes.iter().enumerate() {
@@ -214,25 +229,42 @@ impl Centroids {
             let (terms, values) = points.by_point.get(point as usize);
             terms.iter().zip(values).take(heads[point as usize] as usize)
         };
-        let change = |(moves, sums): (&Vec<(u32, i64)>, &mut [i64])| {
+        let change = |copy: &mut Vec<i64>, (moves, sums): (&Vec<(u32, i64)>, &mut [i64])| {
             stop::here();
             let mut change = Change::default();
-            for &(point, sign) in moves {
-                for (&term, &value) in head(point) {
-                    change.cross += i128::from(sums[term as usize]) * i128::from(sign * fixed(value));
+            let n_values: usize = moves.iter().map(|&(point, _)| heads[point as usize] as usize).sum();
+            // Straight through all terms is faster than here and there.
+            let all = 2 * n_values > sums.len();
+            if all {
+                sums.clone_into(copy);
+            } else {
+                for &(point, sign) in moves {
+                    for (&term, &value) in head(point) {
+                        change.cross += i128::from(sums[term as usize]) * i128::from(sign * fixed(value));
+                    }
                 }
             }
             for &(point, sign) in moves {
                 head(point)
                     .for_each(|(&term, &value)| change.add(&mut sums[term as usize], sign * fixed(value)));
             }
+            if all {
+                let growth = |(&before, &now): (&i64, &i64)| i128::from(before) * i128::from(now - before);
+                change.cross = copy.iter().zip(&*sums).map(growth).sum();
+            }
             change
         };
         // No dense terms, no chunks.
+        let n_chunk = self.n_dense.max(1);
         let mut changes: Vec<Change> = if moves.len() < FEW {
-            by_cluster.iter().zip(self.sums.chunks_mut(self.n_dense.max(1))).map(change).collect()
+            let mut copy = Vec::new();
+            by_cluster
+                .iter()
+                .zip(self.sums.chunks_mut(n_chunk))
+                .map(|cluster| change(&mut copy, cluster))
+                .collect()
         } else {
-            by_cluster.par_iter().zip(self.sums.par_chunks_mut(self.n_dense.max(1))).map(change).collect()
+            by_cluster.par_iter().zip(self.sums.par_chunks_mut(n_chunk)).map_init(Vec::new, change).collect()
         };
         changes.resize_with(self.k, Change::default);
         changes
@@ -247,7 +279,7 @@ impl Centroids {
         }
         let is_held = |&cluster: &usize| self.part.columns[cluster] != NONE;
         let are_held = (0..self.k).filter(|&cluster| is_moved[cluster]).all(|cluster| is_held(&cluster));
-        if are_held && padded(n_moved) == 2 * self.part.stride {
+        if are_held && self.part.stride <= padded(n_moved) {
             return None;
         }
         // Columns left over are for those that moved lately, and may move again.
@@ -267,14 +299,16 @@ impl Centroids {
         let (n_dense, full_stride, part_stride) = (self.n_dense, self.full.stride, self.part.stride);
         let (mut full, _) = self.full.rows_mut();
         let (mut part, part_columns) = self.part.rows_mut();
-        let SumLists { starts, lens, entries, exact, .. } = &mut self.lists;
-        let (mut starts, mut lens, mut entries, mut exact) =
-            (&starts[..], &mut lens[..], &mut entries[..], &mut exact[..]);
+        let SumLists { lists, entries, exact, of_part, .. } = &mut self.lists;
+        let (mut lists, mut entries) = (&mut lists[..], &mut entries[..]);
+        let (mut exact, mut of_part) = (&mut exact[..], &mut of_part[..]);
+        let n_before =
+            |term: usize| points.by_term.starts[term.max(n_dense)] - points.by_term.starts[n_dense];
         let piece = |(range, terms): (usize, &Range<usize>)| {
             let n_dense_here = terms.end.min(n_dense) - terms.start.min(n_dense);
             let n_lists = terms.len() - n_dense_here;
-            let n_entries = starts[n_lists] - starts[0];
-            let piece = Piece {
+            let n_entries = n_before(terms.end) - n_before(terms.start);
+            Piece {
                 k: self.k,
                 range,
                 first: terms.start,
@@ -286,13 +320,12 @@ impl Centroids {
                 part_stride,
                 part_columns,
                 first_list: terms.start + n_dense_here,
-                starts: &starts[..=n_lists],
-                lens: lens.split_off_mut(..n_lists).unwrap_or_default(),
+                first_entry: n_before(terms.start),
+                lists: lists.split_off_mut(..n_lists).unwrap_or_default(),
                 entries: entries.split_off_mut(..n_entries).unwrap_or_default(),
                 exact: exact.split_off_mut(..n_entries).unwrap_or_default(),
-            };
-            starts = &starts[n_lists..];
-            piece
+                of_part: of_part.split_off_mut(..n_entries).unwrap_or_default(),
+            }
         };
         points.ranges.iter().enumerate().map(piece).collect()
     }
@@ -357,16 +390,18 @@ struct Piece<'a> {
     part_columns: &'a [u32],
     /// The first term without dense row.
     first_list: usize,
-    starts: &'a [usize],
-    lens: &'a mut [u32],
+    first_entry: usize,
+    lists: &'a mut [List],
     entries: &'a mut [(u32, f32)],
     exact: &'a mut [i64],
+    of_part: &'a mut [(u32, f32)],
 }
 
 impl Piece<'_> {
-    /// Moves the values of terms with lists; where `puts`, brings the rows of the others up to date. Gives the
-    /// changes of each cluster by lists, none where there are none.
-    fn change(mut self, points: &Points, moves: &[Move], puts: bool) -> Vec<Change> {
+    /// Moves the values of terms with lists; where `puts`, brings the rows of the others up to date; where
+    /// `is_new`, the part holds other clusters than before. Gives the changes of each cluster by lists, none where
+    /// there are none.
+    fn change(mut self, points: &Points, moves: &[Move], puts: bool, is_new: bool) -> Vec<Change> {
         stop::here();
         let (range, n_dense) = (self.range, self.n_dense);
         let terms = |point: u32| {
@@ -390,7 +425,7 @@ impl Piece<'_> {
                 self.put(head, now as usize);
             }
         }
-        if self.lens.is_empty() {
+        if self.lists.is_empty() {
             return Vec::new();
         }
         let mut changes = vec![Change::default(); self.k];
@@ -413,7 +448,29 @@ impl Piece<'_> {
                 self.add(term, fixed(value), now, &mut changes[now as usize]);
             }
         }
+        if is_new {
+            (0..self.lists.len()).for_each(|list| self.pick_part(list));
+        } else if self.part_stride > 0 {
+            for &Move { point, .. } in moves {
+                terms(point).tail.iter().for_each(|&term| self.pick_part(term as usize - self.first_list));
+            }
+        }
         changes
+    }
+
+    /// Brings the entries of a list that are in the part up to date.
+    fn pick_part(&mut self, list: usize) {
+        let List { start, len, len_of_part } = &mut self.lists[list];
+        let start = *start - self.first_entry;
+        let mut end = start;
+        for &(cluster, sum) in &self.entries[start..][..*len as usize] {
+            let column = self.part_columns[cluster as usize];
+            if column != NONE {
+                self.of_part[end] = (column, sum);
+                end += 1;
+            }
+        }
+        *len_of_part = (end - start) as u32;
     }
 
     /// Brings the rounded sums of dense terms up to date.
@@ -432,9 +489,9 @@ impl Piece<'_> {
 
     /// The list of a term, and where in it the sum of a cluster stands.
     fn find(&self, term: u32, cluster: u32) -> (Range<usize>, Option<usize>) {
-        let list = term as usize - self.first_list;
-        let start = self.starts[list] - self.starts[0];
-        let range = start..start + self.lens[list] as usize;
+        let List { start, len, .. } = self.lists[term as usize - self.first_list];
+        let start = start - self.first_entry;
+        let range = start..start + len as usize;
         (range.clone(), self.entries[range].iter().position(|entry| entry.0 == cluster))
     }
 
@@ -451,7 +508,7 @@ impl Piece<'_> {
         let entry = list.start + entry.unwrap_or(list.len());
         let mut sum = if entry < list.end { self.exact[entry] } else { 0 };
         change.add(&mut sum, value);
-        let len = &mut self.lens[term as usize - self.first_list];
+        let len = &mut self.lists[term as usize - self.first_list].len;
         if sum != 0 {
             self.exact[entry] = sum;
             self.entries[entry] = (cluster, rounded(sum));

@@ -6,10 +6,6 @@ use super::bounds::higher;
 use super::centroid_index::CentroidIndex;
 use super::centroids::{SumLists, Terms};
 
-/// Groups of clusters that have a bound each: as many as words of a cache line, so that few columns fall into
-/// groups by themselves.
-pub(super) const GROUPS: usize = 16;
-
 /// The clusters of an index, ready to be compared with a point.
 pub(super) struct Target<'a> {
     pub index: &'a CentroidIndex,
@@ -24,13 +20,13 @@ pub(super) struct Target<'a> {
 }
 
 /// Where a point is most similar, and how similar it is to the rest.
-pub(super) struct Found {
+pub(super) struct Found<const G: usize> {
     /// The column of highest similarity.
     pub column: usize,
     /// Its similarity.
     pub top: f32,
-    /// The highest similarity in each group of the other columns.
-    pub others: [f32; GROUPS],
+    /// The highest similarity in each group of the other columns; column `c` is in group `c % G`.
+    pub others: [f32; G],
 }
 
 impl<'a> Target<'a> {
@@ -67,33 +63,45 @@ pub(super) fn compare<S: Simd>(simd: S, target: &Target<'_>, terms: Terms<'_>, s
     }
 }
 
+/// The highest of some similarities.
+#[inline(always)]
+pub(super) fn highest<S: Simd>(simd: S, sums: &[f32]) -> f32 {
+    let mut highest = simd.splat_f32s(f32::NEG_INFINITY);
+    for &sum in S::as_simd_f32s(sums).0 {
+        highest = simd.max_f32s(highest, sum);
+    }
+    simd.reduce_max_f32s(highest)
+}
+
 /// Compares, and finds the highest similarity; `label` is the column that most likely has it.
 #[inline(always)]
-pub(super) fn find<S: Simd>(
+pub(super) fn find<S: Simd, const G: usize>(
     simd: S,
     target: &Target<'_>,
     terms: Terms<'_>,
     label: u32,
     sums: &mut [f32],
-) -> Found {
+) -> Found<G> {
     // Few columns never leave the registers.
-    match target.index.stride / S::F32_LANES {
-        1 if GROUPS == S::F32_LANES => return find_few::<S, 1, 4>(simd, target, terms, label, sums),
-        2 if GROUPS == 2 * S::F32_LANES => return find_few::<S, 2, 2>(simd, target, terms, label, sums),
-        _ => {}
+    if target.index.stride == G {
+        match G / S::F32_LANES {
+            1 => return find_few::<S, G, 1, 4>(simd, target, terms, label, sums),
+            2 => return find_few::<S, G, 2, 2>(simd, target, terms, label, sums),
+            _ => {}
+        }
     }
     compare(simd, target, terms, sums);
-    let mut highest = simd.splat_f32s(f32::NEG_INFINITY);
-    for &sum in S::as_simd_f32s(sums).0 {
-        highest = simd.max_f32s(highest, sum);
-    }
-    let top = simd.reduce_max_f32s(highest);
+    let top = highest(simd, sums);
     let column = column_of(top, label, sums);
     sums[column] = f32::NEG_INFINITY;
-    let mut others = [f32::NEG_INFINITY; GROUPS];
-    for sums in sums.as_chunks::<GROUPS>().0 {
-        for (other, &sum) in others.iter_mut().zip(sums) {
-            *other = higher(sum, *other);
+    let mut others = [f32::NEG_INFINITY; G];
+    if G == 1 {
+        others[0] = highest(simd, sums);
+    } else {
+        for sums in sums.as_chunks::<G>().0 {
+            for (other, &sum) in others.iter_mut().zip(sums) {
+                *other = higher(sum, *other);
+            }
         }
     }
     sums[column] = top;
@@ -102,13 +110,13 @@ pub(super) fn find<S: Simd>(
 
 /// [`find`] for `2 N` vectors of columns, as many as two columns a group.
 #[inline(always)]
-fn find_few<S: Simd, const N: usize, const U: usize>(
+fn find_few<S: Simd, const G: usize, const N: usize, const U: usize>(
     simd: S,
     target: &Target<'_>,
     terms: Terms<'_>,
     label: u32,
     sums: &mut [f32],
-) -> Found {
+) -> Found<G> {
     let minus_infinity = simd.splat_f32s(f32::NEG_INFINITY);
     let stride = target.index.stride;
     let dense = S::as_simd_u32s(target.index.rows()).0.as_chunks::<N>().0;
@@ -134,7 +142,7 @@ fn find_few<S: Simd, const N: usize, const U: usize>(
     let top = simd.reduce_max_f32s(highest);
     let column = column_of(top, label, sums);
     let number = simd.splat_f32s(column as f32);
-    let mut others = [f32::NEG_INFINITY; GROUPS];
+    let mut others = [f32::NEG_INFINITY; G];
     for (half, numbers) in both.iter().zip(target.numbers.chunks_exact(stride)) {
         let numbers = S::as_simd_f32s(numbers).0;
         for ((other, &sum), &numbers) in S::as_mut_simd_f32s(&mut others).0.iter_mut().zip(half).zip(numbers)
@@ -150,11 +158,12 @@ fn find_few<S: Simd, const N: usize, const U: usize>(
 #[inline(always)]
 fn start(target: &Target<'_>, terms: Terms<'_>, sums: &mut [f32]) {
     sums.copy_from_slice(&target.zeros);
+    let is_full = target.index.clusters.len() == target.index.columns.len();
     for (&term, &value) in terms.tail.iter().zip(terms.tail_values) {
-        for &(cluster, sum) in target.lists.get(term as usize) {
-            if let Some(column) = sums.get_mut(target.index.columns[cluster as usize] as usize) {
-                *column += value * sum;
-            }
+        let list =
+            if is_full { target.lists.get(term as usize) } else { target.lists.get_of_part(term as usize) };
+        for &(column, sum) in list {
+            sums[column as usize] += value * sum;
         }
     }
 }
