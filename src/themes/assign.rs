@@ -14,39 +14,45 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::bounds::{Bounds, Drift, Error, rounding};
-use super::centroid_index::{Centroids, PAD, Terms};
-use super::compare::{Target, compare, highest};
+use super::bounds::{Bounds, Drift, Error, higher, rounding};
+use super::centroids::{Centroids, Terms};
+use super::compare::{Found, Target, compare, find, highest};
 use super::lloyd::{NONE, Step};
 use super::points::Points;
 use crate::stop;
 
+/// Groups of clusters with a bound each, where there are [`FEW`] clusters: as many as words of a cache line.
+pub(super) const GROUPS: usize = 16;
+
+/// Up to so many clusters a bound for each group saves more than it costs.
+pub(super) const FEW: usize = 2 * GROUPS;
+
 /// Points of one parallel task.
 const CHUNK: usize = 256;
 
-/// A second index of the centroids that moved pays where it is at most this part of the whole.
-const PART: f64 = 0.75;
+/// Up to so many clusters that moved, their groups are bounded apart.
+const ONE_BY_ONE: usize = 16;
 
 /// The step of [`Assignment::Indexed`](super::Assignment::Indexed).
 #[derive(Debug)]
-pub(super) struct IndexedStep<'a> {
+pub(super) struct IndexedStep<'a, const G: usize> {
     points: &'a Points,
     k: usize,
     /// Whether no value is below 0: then the error of a similarity is a part of the similarity itself.
     is_positive: bool,
     /// The labels of the last update.
     labels: Vec<u32>,
-    bounds: Vec<Bounds>,
+    bounds: Vec<Bounds<G>>,
     centroids: Centroids,
     /// The instructions to use; the labels do not hang on them.
     arch: Arch,
+    /// The columns of `centroids.part` that moved at the last update, and their groups.
+    moved: Vec<(usize, usize)>,
     /// How far the centroids moved at the last update.
-    drift: Drift,
-    /// Which clusters the last update changed; `None` where they are too many for the index of a part.
-    is_moved: Option<Vec<bool>>,
+    drift: Drift<G>,
 }
 
-impl<'a> IndexedStep<'a> {
+impl<'a, const G: usize> IndexedStep<'a, G> {
     /// A step for `k` clusters of `points`.
     pub fn new(points: &'a Points, k: usize) -> Self {
         let is_positive = points.by_point.values.iter().all(|&value| value >= 0.0);
@@ -60,8 +66,8 @@ impl<'a> IndexedStep<'a> {
             bounds,
             centroids,
             arch: Arch::new(),
+            moved: Vec::new(),
             drift: Drift::default(),
-            is_moved: None,
         }
     }
 
@@ -78,24 +84,23 @@ impl<'a> IndexedStep<'a> {
     }
 }
 
-impl Step for IndexedStep<'_> {
+impl<const G: usize> Step for IndexedStep<'_, G> {
     fn update(&mut self, labels: &[u32]) -> f64 {
         let is_moved = self.moved(labels);
-        let moved: Vec<u32> = (0..self.k as u32).filter(|&cluster| is_moved[cluster as usize]).collect();
-        let pays = moved.len().next_multiple_of(PAD) as f64 <= PART * self.k.next_multiple_of(PAD) as f64;
-        let some = if pays { moved } else { Vec::new() };
-        let objective = self.centroids.update(self.points, &self.labels, labels, some);
+        let objective = self.centroids.update(self.points, &self.labels, labels, &is_moved);
         labels.clone_into(&mut self.labels);
+        let columns = self.centroids.part.clusters.iter().map(|&cluster| cluster as usize).enumerate();
+        let moved = columns.filter(|&(_, cluster)| is_moved[cluster]);
+        self.moved = moved.map(|(column, cluster)| (column, cluster % G)).collect();
         self.drift = Drift::new(&self.centroids.drifts, &is_moved);
-        self.is_moved = pays.then_some(is_moved);
         objective
     }
 
     fn assign(&mut self, labels: &mut [u32]) -> usize {
         let mut bounds = std::mem::take(&mut self.bounds);
-        let Centroids { full, part, scales, .. } = &self.centroids;
-        let targets = [Target::new(full, scales), Target::new(part, scales)];
-        let chunk = |(chunk, (labels, bounds)): (usize, (&mut [u32], &mut [Bounds]))| {
+        let Centroids { full, part, lists, scales, .. } = &self.centroids;
+        let targets = [full, part].map(|index| Target::new(index, lists, scales));
+        let chunk = |(chunk, (labels, bounds)): (usize, (&mut [u32], &mut [Bounds<G>]))| {
             stop::here();
             let first = chunk * CHUNK;
             self.arch.dispatch(AssignChunk { step: self, targets: &targets, first, labels, bounds })
@@ -116,16 +121,16 @@ impl Step for IndexedStep<'_> {
 }
 
 /// Gives some points in a row their cluster; see [`Step::assign`].
-struct AssignChunk<'a> {
-    step: &'a IndexedStep<'a>,
-    /// All clusters, and those that moved.
+struct AssignChunk<'a, const G: usize> {
+    step: &'a IndexedStep<'a, G>,
+    /// All clusters, and those that moved or none.
     targets: &'a [Target<'a>; 2],
     first: usize,
     labels: &'a mut [u32],
-    bounds: &'a mut [Bounds],
+    bounds: &'a mut [Bounds<G>],
 }
 
-impl WithSimd for AssignChunk<'_> {
+impl<const G: usize> WithSimd for AssignChunk<'_, G> {
     type Output = usize;
 
     #[inline(always)]
@@ -138,15 +143,15 @@ impl WithSimd for AssignChunk<'_> {
             let point = Comparison { simd, terms, error: step.error(terms.len()) };
             let before = *label;
             if before != NONE {
-                let loose = step.drift.loosen(*bounds, before, rounding(terms.len()));
-                if loose.own >= loose.others {
+                let loose = step.drift.loosen(bounds, before, rounding(terms.len()));
+                if loose.hold() {
                     *bounds = loose;
                     continue;
                 }
             }
             let mut is_done = false;
-            if let Some(is_moved) = &step.is_moved {
-                is_done = point.stays(moved, before, is_moved[before as usize], bounds, &mut sums);
+            if !moved.index.clusters.is_empty() {
+                is_done = point.stays(moved, &step.moved, before, bounds, &mut sums);
             }
             if !is_done {
                 (*label, *bounds) = point.nearest(full, &step.centroids, before, &mut sums);
@@ -168,47 +173,49 @@ struct Comparison<'a, S> {
 impl<S: Simd> Comparison<'_, S> {
     /// Whether the point surely keeps its label, where only the clusters of `moved` changed; tightens `bounds`.
     #[inline(always)]
-    fn stays(
+    fn stays<const G: usize>(
         self,
         moved: &Target<'_>,
+        columns: &[(usize, usize)],
         label: u32,
-        own_moved: bool,
-        bounds: &mut Bounds,
+        bounds: &mut Bounds<G>,
         sums: &mut [f32],
     ) -> bool {
         let sums = &mut sums[..moved.zeros.len()];
         compare(self.simd, moved, self.terms, sums);
-        if own_moved {
-            // Every label that moved has a column.
-            let Ok(own) = moved.index.clusters.binary_search(&label) else { return false };
+        let own = moved.index.columns[label as usize] as usize;
+        if own < sums.len() {
             bounds.own = self.error.at_least(sums[own]);
             sums[own] = f32::NEG_INFINITY;
         }
-        bounds.others = bounds.others.max(self.error.at_most(highest(self.simd, sums)));
-        bounds.own >= bounds.others
+        if G > 1 && columns.len() <= ONE_BY_ONE {
+            for &(column, group) in columns {
+                let others = &mut bounds.others[group];
+                *others = higher(*others, self.error.at_most(sums[column]));
+            }
+        } else {
+            let most = self.error.at_most(highest(self.simd, sums));
+            bounds.others = bounds.others.map(|others| higher(others, most));
+        }
+        bounds.hold()
     }
 
     /// The cluster of highest similarity among all, and the bounds that go with it.
     #[inline(always)]
-    fn nearest(
+    fn nearest<const G: usize>(
         self,
         full: &Target<'_>,
         centroids: &Centroids,
         label: u32,
         sums: &mut [f32],
-    ) -> (u32, Bounds) {
+    ) -> (u32, Bounds<G>) {
         let exact = |cluster: u32| centroids.similarity(self.terms, cluster as usize);
-        let top = compare(self.simd, full, self.terms, sums);
+        let Found { column, top, others } = find(self.simd, full, self.terms, label, sums);
         let own = self.error.at_least(top);
-        let at_top = |label: u32| label != NONE && sums[label as usize] == top;
-        let column =
-            if at_top(label) { label as usize } else { sums.iter().position(|&sum| sum == top).unwrap_or(0) };
-        sums[column] = f32::NEG_INFINITY;
-        let others = self.error.at_most(highest(self.simd, sums));
-        if own > others {
-            return (column as u32, Bounds { own, others });
+        let bounds = Bounds { own, others: others.map(|other| self.error.at_most(other)) };
+        if bounds.hold() {
+            return (column as u32, bounds);
         }
-        sums[column] = top;
         let mut best = (label, f32::NEG_INFINITY);
         if label != NONE {
             best.1 = exact(label);
@@ -223,11 +230,18 @@ impl<S: Simd> Comparison<'_, S> {
             }
         }
         // None is higher, by the exact comparison.
-        (best.0, Bounds { own: best.1, others: best.1 })
+        let mut others = [f32::NEG_INFINITY; G];
+        for (cluster, &sum) in sums[..full.index.clusters.len()].iter().enumerate() {
+            if cluster != best.0 as usize {
+                let other = &mut others[cluster % G];
+                *other = higher(*other, self.error.at_most(sum).min(best.1));
+            }
+        }
+        (best.0, Bounds { own: best.1, others })
     }
 }
 
-impl IndexedStep<'_> {
+impl<const G: usize> IndexedStep<'_, G> {
     /// The error of the similarities of a point of `n` terms, generously.
     #[inline(always)]
     fn error(&self, n: usize) -> Error {
@@ -264,15 +278,20 @@ mod tests {
 
     #[test]
     fn simd_and_portable_paths_equal_the_plain_step() {
-        // Values of both signs take the absolute error bound; 1, 40, 150 and 300 clusters all widths of the kernel.
+        // Values of both signs take the absolute error bound; 1 to 300 clusters all widths of the kernel.
         let mut n_iterations = 0;
-        for (sign, k) in [(1.0, 1), (1.0, 40), (-1.0, 40), (1.0, 150), (-1.0, 150), (1.0, 300)] {
+        for (sign, k) in
+            [(1.0, 1), (1.0, 9), (-1.0, 9), (1.0, 40), (-1.0, 40), (1.0, 150), (-1.0, 150), (1.0, 300)]
+        {
             let points = points(900, sign);
             let seeds: Vec<u32> = (0..k).map(|seed| seed * 3).collect();
             let limits = Limits { max_iterations: 50, tolerance: 0.0 };
             let indexed = |arch: Arch| -> Run {
-                let mut step = IndexedStep { arch, ..IndexedStep::new(&points, k as usize) };
-                run(&points, &seeds, limits, &mut step)
+                let mut grouped = IndexedStep::<GROUPS> { arch, ..IndexedStep::new(&points, k as usize) };
+                let run_grouped = run(&points, &seeds, limits, &mut grouped);
+                let mut step = IndexedStep::<1> { arch, ..IndexedStep::new(&points, k as usize) };
+                assert_eq!(run(&points, &seeds, limits, &mut step), run_grouped);
+                run_grouped
             };
             let plain = run(&points, &seeds, limits, &mut PlainStep::new(&points, k as usize));
             n_iterations += plain.objectives.len();

@@ -7,6 +7,7 @@ mod agreement;
 mod assign;
 mod bounds;
 mod centroid_index;
+mod centroids;
 mod choose_k;
 mod chosen;
 mod compare;

@@ -8,10 +8,8 @@ use rayon::prelude::*;
 use crate::stop;
 use crate::vectors::TermMatrix;
 
-/// About this many values make a block of terms: the unit of parallel work and of sums over terms.
-///
-/// A constant, so that sums do not depend on the number of threads.
-const BLOCK: usize = 16 * 1024;
+/// The terms are cut into so many ranges of about as many values: the units of parallel work on terms.
+const N_RANGES: usize = 4;
 
 /// The non-empty rows of a [`TermMatrix`], made unit length.
 ///
@@ -29,8 +27,10 @@ pub(super) struct Points {
     pub by_term: Lists,
     /// The lowest point equal to each point; length n.
     pub twins: Vec<u32>,
-    /// The terms cut into blocks of about [`BLOCK`] values.
-    pub blocks: Vec<Range<usize>>,
+    /// The terms cut into [`N_RANGES`] of about as many values.
+    pub ranges: Vec<Range<usize>>,
+    /// For each point where its terms of each range start.
+    segments: Vec<[u32; N_RANGES]>,
 }
 
 /// Lists of (index, value), one after the other: a sparse matrix by rows or by columns.
@@ -96,8 +96,18 @@ impl Points {
         let by_point = by_point(matrix, &rows, &columns);
         let by_term = by_point.transposed(columns.len(), 0..by_point.len());
         let twins = twins(&by_point);
-        let blocks = blocks(&by_term.starts);
-        Self { rows, columns, by_point, by_term, twins, blocks }
+        let ranges = ranges(&by_term.starts);
+        let segments = segments(&by_point, &ranges);
+        Self { rows, columns, by_point, by_term, twins, ranges, segments }
+    }
+
+    /// The terms of a point that are in a range, and their values.
+    #[inline(always)]
+    pub fn segment(&self, point: usize, range: usize) -> (&[u32], &[f32]) {
+        let (terms, values) = self.by_point.get(point);
+        let starts = &self.segments[point];
+        let segment = starts[range] as usize..starts.get(range + 1).map_or(terms.len(), |&end| end as usize);
+        (&terms[segment.clone()], &values[segment])
     }
 
     /// Number of points.
@@ -165,17 +175,22 @@ fn twins(by_point: &Lists) -> Vec<u32> {
     twins
 }
 
-/// Ranges of terms of about [`BLOCK`] values each; a term is never cut.
-fn blocks(starts: &[usize]) -> Vec<Range<usize>> {
-    let mut blocks = Vec::new();
-    let mut first = 0;
-    for term in 0..starts.len() - 1 {
-        if starts[term + 1] - starts[first] >= BLOCK || term + 2 == starts.len() {
-            blocks.push(first..term + 1);
-            first = term + 1;
-        }
-    }
-    blocks
+/// [`N_RANGES`] of terms of about as many values; a term is never cut.
+fn ranges(starts: &[usize]) -> Vec<Range<usize>> {
+    let (n_terms, n_values) = (starts.len() - 1, starts[starts.len() - 1]);
+    let border = |i: usize| starts.partition_point(|&start| start * N_RANGES < n_values * i).min(n_terms);
+    (0..N_RANGES).map(|i| border(i)..if i + 1 == N_RANGES { n_terms } else { border(i + 1) }).collect()
+}
+
+/// Where the terms of each range start in each list.
+fn segments(by_point: &Lists, ranges: &[Range<usize>]) -> Vec<[u32; N_RANGES]> {
+    let of_point = |point: usize| {
+        let terms = by_point.get(point).0;
+        std::array::from_fn(|range| {
+            terms.partition_point(|&term| (term as usize) < ranges[range].start) as u32
+        })
+    };
+    (0..by_point.len()).into_par_iter().map(of_point).collect()
 }
 
 #[cfg(test)]
@@ -195,15 +210,17 @@ mod tests {
         assert_eq!(points.by_term.transposed(4, 0..3), points.by_point);
         assert_eq!(points.twins, [0, 1, 2, 1]);
         assert_eq!(points.n_distinct(), 3);
-        assert_eq!(points.blocks, vec![0..3; 1]);
+        let segments: Vec<&[u32]> = (0..N_RANGES).map(|range| points.segment(2, range).0).collect();
+        assert_eq!(segments.concat(), [0, 1]);
     }
 
     #[test]
-    fn blocks_cover_all_terms_once() {
+    fn ranges_cover_all_terms_once() {
         let starts: Vec<usize> = (0..200).map(|term| term * 1000).collect();
-        let blocks = blocks(&starts);
-        assert_eq!(blocks.iter().cloned().flatten().collect::<Vec<_>>(), (0..199).collect::<Vec<_>>());
-        assert_eq!(blocks[0], 0..17);
-        assert!(super::blocks(&[0]).is_empty());
+        let ranges = ranges(&starts);
+        assert_eq!(ranges.iter().cloned().flatten().collect::<Vec<_>>(), (0..199).collect::<Vec<_>>());
+        assert!(ranges.iter().all(|range| (49..=50).contains(&range.len())), "{ranges:?}");
+        assert_eq!(super::ranges(&[0]), vec![0..0; N_RANGES]);
+        assert_eq!(super::ranges(&[0, 9, 10]).iter().map(Range::len).sum::<usize>(), 2);
     }
 }

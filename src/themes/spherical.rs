@@ -6,7 +6,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
-use super::assign::IndexedStep;
+use super::assign::{FEW, GROUPS, IndexedStep};
 use super::lloyd::{self, Limits, Run};
 use super::plain::PlainStep;
 use super::points::Points;
@@ -190,8 +190,11 @@ impl SphericalKMeansValidParams {
                 Seeding::Random => seed::random(points, self.k, &mut rng),
             };
             let run = match self.assignment {
+                Assignment::Indexed if self.k <= FEW => {
+                    lloyd::run(points, &seeds, limits, &mut IndexedStep::<GROUPS>::new(points, self.k))
+                }
                 Assignment::Indexed => {
-                    lloyd::run(points, &seeds, limits, &mut IndexedStep::new(points, self.k))
+                    lloyd::run(points, &seeds, limits, &mut IndexedStep::<1>::new(points, self.k))
                 }
                 Assignment::Plain => lloyd::run(points, &seeds, limits, &mut PlainStep::new(points, self.k)),
             };

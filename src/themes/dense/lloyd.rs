@@ -11,7 +11,11 @@ use rayon::prelude::*;
 
 use super::directions::{Directions, Rows, largest, top_two};
 use crate::stop;
-use crate::themes::bounds::{Bounds, Drift, rounding};
+use crate::themes::bounds::{self, rounding};
+
+/// One bound for all other centroids.
+type Bounds = bounds::Bounds<1>;
+type Drift = bounds::Drift<1>;
 
 /// Rows a task: fixed, so that sums are cut the same way for any number of threads.
 pub(super) const CHUNK: usize = 512;
@@ -85,9 +89,9 @@ impl WithSimd for Assign<'_> {
         let mut in_doubt = Vec::with_capacity(labels.len());
         for (i, (&label, bounds)) in labels.iter().zip(bounds.iter_mut()).enumerate() {
             if label != NONE {
-                *bounds = drift.loosen(*bounds, label, error);
+                *bounds = drift.loosen(bounds, label, error);
             }
-            if bounds.own <= bounds.others {
+            if bounds.own <= bounds.others[0] {
                 in_doubt.push(first + i);
             }
         }
@@ -99,7 +103,7 @@ impl WithSimd for Assign<'_> {
             |row, cosines| {
                 let (label, own, others) = top_two(simd, cosines);
                 labels[row - first] = label as u32;
-                bounds[row - first] = Bounds { own, others };
+                bounds[row - first] = Bounds { own, others: [others] };
             },
         );
     }

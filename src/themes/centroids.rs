@@ -1,0 +1,522 @@
+//! The centroids: exact sums by term and cluster, kept up to date as documents move.
+//!
+//! Sums are whole numbers, so a document's values are taken from one cluster and given to another, and nothing else is
+//! touched: an update costs what moved. Terms are cut into ranges, so that no thread waits for another. Where a term
+//! stands in too few documents for a dense row, its few sums are a list.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::centroid_index::{CentroidIndex, PAD, put};
+use super::fixed::{fixed, product, rounded};
+use super::lloyd::{NONE, scale};
+use super::points::Points;
+use crate::stop;
+
+/// A dense row costs a sixteenth of its length in vector operations, a list one step an entry that cannot be
+/// foreseen: a term gets a dense row where at least a `SPARSE`-th of the clusters could have it.
+const SPARSE: usize = 16;
+
+/// A second index of the centroids that moved pays where it is at most this part of the whole.
+const PART: f64 = 0.75;
+
+/// Fewer documents than these move faster than a thread wakes up.
+const FEW: usize = 64;
+
+/// Where at least one document in so many moves, the dense rows are filled anew.
+const MANY: usize = 16;
+
+/// The centroids of one update: exact sums, and indexes of them to compare with.
+#[derive(Debug)]
+pub(super) struct Centroids {
+    k: usize,
+    /// Terms below this have a dense row.
+    n_dense: usize,
+    /// The sums of the dense terms, one cluster after the other, in whole numbers (see [`fixed`](super::fixed)).
+    sums: Vec<i64>,
+    /// The sums of the other terms.
+    pub lists: SumLists,
+    /// For each cluster the squares of its sums, added up.
+    squares: Vec<i128>,
+    /// Number of terms of each point that have a dense row.
+    heads: Vec<u32>,
+    /// All clusters.
+    pub full: CentroidIndex,
+    /// Those that moved at the last update, and perhaps some others; none where they are too many for it to pay.
+    pub part: CentroidIndex,
+    /// 1 / the length of each cluster's sum; 0 for a sum without direction.
+    pub scales: Vec<f32>,
+    /// How far each centroid lies from where it was before the last update, rounded up.
+    pub drifts: Vec<f32>,
+    /// The length of each cluster's sum.
+    lengths: Vec<f64>,
+}
+
+/// For each term without a dense row the clusters whose sum is not 0.
+#[derive(Debug)]
+pub(super) struct SumLists {
+    /// The first term.
+    first: usize,
+    /// Each term's list: room for as many entries as documents.
+    lists: Vec<List>,
+    /// Cluster and sum as similarities use it.
+    entries: Vec<(u32, f32)>,
+    /// The sum of each entry.
+    exact: Vec<i64>,
+    /// The entries of the clusters in the index of a part, by column.
+    of_part: Vec<(u32, f32)>,
+}
+
+/// A part of the entries.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    start: usize,
+    /// Entries used.
+    len: u32,
+    /// Entries used of the part.
+    len_of_part: u32,
+}
+
+impl SumLists {
+    /// Cluster and sum of each entry of a term.
+    #[inline(always)]
+    pub fn get(&self, term: usize) -> &[(u32, f32)] {
+        let List { start, len, .. } = self.lists[term - self.first];
+        &self.entries[start..][..len as usize]
+    }
+
+    /// Column in the index of a part and sum of each of its entries of a term.
+    #[inline(always)]
+    pub fn get_of_part(&self, term: usize) -> &[(u32, f32)] {
+        let List { start, len_of_part, .. } = self.lists[term - self.first];
+        &self.of_part[start..][..len_of_part as usize]
+    }
+}
+
+/// The terms of a point and their values: first those with a dense row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms<'a> {
+    pub head: &'a [u32],
+    pub head_values: &'a [f32],
+    pub tail: &'a [u32],
+    pub tail_values: &'a [f32],
+}
+
+impl Terms<'_> {
+    /// Number of terms.
+    pub fn len(&self) -> usize {
+        self.head.len() + self.tail.len()
+    }
+}
+
+impl Centroids {
+    /// Room for `k` clusters of `points`.
+    pub fn new(points: &Points, k: usize) -> Self {
+        let starts = &points.by_term.starts;
+        let n_dense = starts.windows(2).take_while(|term| (term[1] - term[0]) * SPARSE >= k).count();
+        let n_entries = starts[starts.len() - 1] - starts[n_dense];
+        let list = |&start: &usize| List { start: start - starts[n_dense], len: 0, len_of_part: 0 };
+        let lists = SumLists {
+            first: n_dense,
+            lists: starts[n_dense..starts.len() - 1].iter().map(list).collect(),
+            entries: vec![(0, 0.0); n_entries],
+            exact: vec![0; n_entries],
+            of_part: vec![(0, 0.0); n_entries],
+        };
+        let head = |point: usize| {
+            let terms = points.by_point.get(point).0;
+            terms.partition_point(|&term| (term as usize) < n_dense) as u32
+        };
+        let mut full = CentroidIndex::new(n_dense, k);
+        full.hold((0..k as u32).collect());
+        Self {
+            k,
+            n_dense,
+            sums: written(n_dense * k),
+            lists,
+            squares: vec![0; k],
+            heads: (0..points.len()).into_par_iter().map(head).collect(),
+            full,
+            part: CentroidIndex::new(n_dense, k),
+            scales: vec![0.0; k],
+            drifts: vec![2.0; k],
+            lengths: vec![0.0; k],
+        }
+    }
+
+    /// The terms of a point that have a dense row, and the others.
+    #[inline(always)]
+    pub fn split<'a>(&self, points: &'a Points, point: usize) -> Terms<'a> {
+        let (terms, values) = points.by_point.get(point);
+        let (head, tail) = terms.split_at(self.heads[point] as usize);
+        let (head_values, tail_values) = values.split_at(head.len());
+        Terms { head, head_values, tail, tail_values }
+    }
+
+    /// The similarity of a point to a cluster.
+    #[inline(always)]
+    pub fn similarity(&self, terms: Terms<'_>, cluster: usize) -> f32 {
+        let sums = &self.sums[cluster * self.n_dense..][..self.n_dense];
+        let mut dot = 0.0;
+        for (&term, &value) in terms.head.iter().zip(terms.head_values) {
+            dot += value * rounded(sums[term as usize]);
+        }
+        for (&term, &value) in terms.tail.iter().zip(terms.tail_values) {
+            let same = |entry: &&(u32, f32)| entry.0 as usize == cluster;
+            dot += value * self.lists.get(term as usize).iter().find(same).map_or(0.0, |entry| entry.1);
+        }
+        dot * self.scales[cluster]
+    }
+
+    /// Makes the centroids, which are those of the labels `before`, those of `labels`, which changed the clusters
+    /// `moved`; gives the sum of the lengths of the clusters' sums.
+    ///
+    /// O(values of the documents that moved), and O(dense rows) where `part` has to change its clusters.
+    pub fn update(&mut self, points: &Points, before: &[u32], labels: &[u32], is_moved: &[bool]) -> f64 {
+        let moves: Vec<Move> = (0_u32..)
+            .zip(before.iter().zip(labels))
+            .filter(|(_, (before, now))| before != now)
+            .map(|(point, (&before, &now))| Move { point, before, now })
+            .collect();
+        let next_part = self.next_part(is_moved);
+        let is_new = next_part.is_some();
+        next_part.into_iter().for_each(|part| self.part.hold(part));
+        let few = moves.len() < FEW;
+        let mut changes = self.change_dense(points, &moves);
+        let many = moves.len() * MANY >= points.len();
+        let piece = |piece: Piece<'_>| piece.change(points, &moves, !many, is_new);
+        let pieces = self.pieces(points);
+        let of_lists: Vec<Vec<Change>> = if few {
+            pieces.into_iter().map(piece).collect()
+        } else {
+            pieces.into_par_iter().map(piece).collect()
+        };
+        changes.iter_mut().enumerate().for_each(|(cluster, change)| {
+            for piece in of_lists.iter().filter(|piece| !piece.is_empty()) {
+                change.square += piece[cluster].square;
+                change.cross += piece[cluster].cross;
+            }
+        });
+        if many {
+            self.full.fill(&self.sums);
+        }
+        if many || is_new {
+            self.part.fill(&self.sums);
+        }
+        for (cluster, change) in changes.iter().enumerate() {
+            let cross = product(self.squares[cluster] + change.cross);
+            self.squares[cluster] += change.square;
+            let length = product(self.squares[cluster]).sqrt();
+            self.drifts[cluster] = drift(cross / (length * self.lengths[cluster]));
+            self.lengths[cluster] = length;
+            self.scales[cluster] = scale(length);
+        }
+        self.lengths.iter().sum()
+    }
+
+    /// Moves the values of the dense terms, each cluster by itself.
+    fn change_dense(&mut self, points: &Points, moves: &[Move]) -> Vec<Change> {
+        let mut by_cluster: Vec<Vec<(u32, i64)>> = vec![Vec::new(); self.k];
+        for &Move { point, before, now } in moves {
+            if before != NONE {
+                by_cluster[before as usize].push((point, -1));
+            }
+            by_cluster[now as usize].push((point, 1));
+        }
+        let heads = &self.heads;
+        let head = |point: u32| {
+            let (terms, values) = points.by_point.get(point as usize);
+            terms.iter().zip(values).take(heads[point as usize] as usize)
+        };
+        let change = |copy: &mut Vec<i64>, (moves, sums): (&Vec<(u32, i64)>, &mut [i64])| {
+            stop::here();
+            let mut change = Change::default();
+            let n_values: usize = moves.iter().map(|&(point, _)| heads[point as usize] as usize).sum();
+            // Straight through all terms is faster than here and there.
+            let all = 2 * n_values > sums.len();
+            if all {
+                sums.clone_into(copy);
+            } else {
+                for &(point, sign) in moves {
+                    for (&term, &value) in head(point) {
+                        change.cross += i128::from(sums[term as usize]) * i128::from(sign * fixed(value));
+                    }
+                }
+            }
+            for &(point, sign) in moves {
+                head(point)
+                    .for_each(|(&term, &value)| change.add(&mut sums[term as usize], sign * fixed(value)));
+            }
+            if all {
+                let growth = |(&before, &now): (&i64, &i64)| i128::from(before) * i128::from(now - before);
+                change.cross = copy.iter().zip(&*sums).map(growth).sum();
+            }
+            change
+        };
+        // No dense terms, no chunks.
+        let n_chunk = self.n_dense.max(1);
+        let mut changes: Vec<Change> = if moves.len() < FEW {
+            let mut copy = Vec::new();
+            by_cluster
+                .iter()
+                .zip(self.sums.chunks_mut(n_chunk))
+                .map(|cluster| change(&mut copy, cluster))
+                .collect()
+        } else {
+            by_cluster.par_iter().zip(self.sums.par_chunks_mut(n_chunk)).map_init(Vec::new, change).collect()
+        };
+        changes.resize_with(self.k, Change::default);
+        changes
+    }
+
+    /// The clusters that `part` is to hold from now on where they are others than before.
+    fn next_part(&self, is_moved: &[bool]) -> Option<Vec<u32>> {
+        let padded = |n: usize| n.next_multiple_of(PAD);
+        let n_moved = is_moved.iter().filter(|&&moved| moved).count();
+        if padded(n_moved) as f64 > PART * padded(self.k) as f64 {
+            return Some(Vec::new());
+        }
+        let is_held = |&cluster: &usize| self.part.columns[cluster] != NONE;
+        let are_held = (0..self.k).filter(|&cluster| is_moved[cluster]).all(|cluster| is_held(&cluster));
+        if are_held && self.part.stride <= padded(n_moved) {
+            return None;
+        }
+        // Columns left over are for those that moved lately, and may move again.
+        let rest = (0..self.k).filter(|&cluster| !is_moved[cluster]);
+        let rest = rest.clone().filter(is_held).chain(rest.filter(|cluster| !is_held(cluster)));
+        let mut clusters: Vec<u32> = (0..self.k)
+            .filter(|&cluster| is_moved[cluster])
+            .chain(rest.take(padded(n_moved) - n_moved))
+            .map(|cluster| cluster as u32)
+            .collect();
+        clusters.sort_unstable();
+        Some(clusters)
+    }
+
+    /// All that hangs on terms, cut at the borders of the ranges.
+    fn pieces(&mut self, points: &Points) -> Vec<Piece<'_>> {
+        let (n_dense, full_stride, part_stride) = (self.n_dense, self.full.stride, self.part.stride);
+        let (mut full, _) = self.full.rows_mut();
+        let (mut part, part_columns) = self.part.rows_mut();
+        let SumLists { lists, entries, exact, of_part, .. } = &mut self.lists;
+        let (mut lists, mut entries) = (&mut lists[..], &mut entries[..]);
+        let (mut exact, mut of_part) = (&mut exact[..], &mut of_part[..]);
+        let n_before =
+            |term: usize| points.by_term.starts[term.max(n_dense)] - points.by_term.starts[n_dense];
+        let piece = |(range, terms): (usize, &Range<usize>)| {
+            let n_dense_here = terms.end.min(n_dense) - terms.start.min(n_dense);
+            let n_lists = terms.len() - n_dense_here;
+            let n_entries = n_before(terms.end) - n_before(terms.start);
+            Piece {
+                k: self.k,
+                range,
+                first: terms.start,
+                n_dense,
+                sums: &self.sums,
+                full: full.split_off_mut(..n_dense_here * full_stride).unwrap_or_default(),
+                full_stride,
+                part: part.split_off_mut(..n_dense_here * part_stride).unwrap_or_default(),
+                part_stride,
+                part_columns,
+                first_list: terms.start + n_dense_here,
+                first_entry: n_before(terms.start),
+                lists: lists.split_off_mut(..n_lists).unwrap_or_default(),
+                entries: entries.split_off_mut(..n_entries).unwrap_or_default(),
+                exact: exact.split_off_mut(..n_entries).unwrap_or_default(),
+                of_part: of_part.split_off_mut(..n_entries).unwrap_or_default(),
+            }
+        };
+        points.ranges.iter().enumerate().map(piece).collect()
+    }
+}
+
+/// Zeros in memory that has been written to. (A page first read and then written to is mapped twice, and the second time
+/// all threads have to wait.)
+fn written(n: usize) -> Vec<i64> {
+    let mut zeros = vec![0; n];
+    zeros.par_chunks_mut(1 << 16).for_each(|chunk| chunk.fill(std::hint::black_box(0)));
+    zeros
+}
+
+/// The distance of two directions from their cosine, at most 2.
+fn drift(cosine: f64) -> f32 {
+    // The cosine is off by a few roundings. No cosine means no direction.
+    if cosine.is_finite() { (2.0 - 2.0 * cosine + 1e-12).clamp(0.0, 4.0).sqrt() as f32 } else { 2.0 }
+}
+
+/// A point that changes its cluster.
+#[derive(Clone, Copy)]
+struct Move {
+    point: u32,
+    /// [`NONE`] at first.
+    before: u32,
+    now: u32,
+}
+
+/// What moves do to the products of a cluster's sums.
+#[derive(Clone, Copy, Default)]
+struct Change {
+    /// What the squares of the sums grow by.
+    square: i128,
+    /// The sums as they were times what they grow by.
+    cross: i128,
+}
+
+impl Change {
+    /// Adds to a sum.
+    #[inline(always)]
+    fn add(&mut self, sum: &mut i64, value: i64) {
+        let before = *sum;
+        *sum += value;
+        // The difference of the squares.
+        self.square += i128::from(before) * i128::from(value) + i128::from(*sum) * i128::from(value);
+    }
+}
+
+/// What hangs on a range of terms: rows of the indexes, and lists.
+struct Piece<'a> {
+    k: usize,
+    range: usize,
+    /// The first term.
+    first: usize,
+    n_dense: usize,
+    /// The sums of all dense terms.
+    sums: &'a [i64],
+    full: &'a mut [u32],
+    full_stride: usize,
+    part: &'a mut [u32],
+    part_stride: usize,
+    part_columns: &'a [u32],
+    /// The first term without dense row.
+    first_list: usize,
+    first_entry: usize,
+    lists: &'a mut [List],
+    entries: &'a mut [(u32, f32)],
+    exact: &'a mut [i64],
+    of_part: &'a mut [(u32, f32)],
+}
+
+impl Piece<'_> {
+    /// Moves the values of terms with lists; where `puts`, brings the rows of the others up to date; where
+    /// `is_new`, the part holds other clusters than before. Gives the changes of each cluster by lists, none where
+    /// there are none.
+    fn change(mut self, points: &Points, moves: &[Move], puts: bool, is_new: bool) -> Vec<Change> {
+        stop::here();
+        let (range, n_dense) = (self.range, self.n_dense);
+        let terms = |point: u32| {
+            let (terms, values) = points.segment(point as usize, range);
+            let n_head = match terms.last() {
+                Some(&last) if last as usize >= n_dense => {
+                    terms.partition_point(|&term| (term as usize) < n_dense)
+                }
+                _ => terms.len(),
+            };
+            let ((head, tail), (head_values, tail_values)) =
+                (terms.split_at(n_head), values.split_at(n_head));
+            Terms { head, head_values, tail, tail_values }
+        };
+        if puts && !self.full.is_empty() {
+            for &Move { point, before, now } in moves {
+                let head = terms(point).head;
+                if before != NONE {
+                    self.put(head, before as usize);
+                }
+                self.put(head, now as usize);
+            }
+        }
+        if self.lists.is_empty() {
+            return Vec::new();
+        }
+        let mut changes = vec![Change::default(); self.k];
+        for &Move { point, before, now } in moves {
+            let Terms { tail, tail_values, .. } = terms(point);
+            for (&term, &value) in tail.iter().zip(tail_values) {
+                if before != NONE {
+                    changes[before as usize].cross -= self.product(term, value, before);
+                }
+                changes[now as usize].cross += self.product(term, value, now);
+            }
+        }
+        for &Move { point, before, now } in moves {
+            let Terms { tail, tail_values, .. } = terms(point);
+            for (&term, &value) in tail.iter().zip(tail_values) {
+                // Taken away first, so that a list never has more entries than documents.
+                if before != NONE {
+                    self.add(term, -fixed(value), before, &mut changes[before as usize]);
+                }
+                self.add(term, fixed(value), now, &mut changes[now as usize]);
+            }
+        }
+        if is_new {
+            (0..self.lists.len()).for_each(|list| self.pick_part(list));
+        } else if self.part_stride > 0 {
+            for &Move { point, .. } in moves {
+                terms(point).tail.iter().for_each(|&term| self.pick_part(term as usize - self.first_list));
+            }
+        }
+        changes
+    }
+
+    /// Brings the entries of a list that are in the part up to date.
+    fn pick_part(&mut self, list: usize) {
+        let List { start, len, len_of_part } = &mut self.lists[list];
+        let start = *start - self.first_entry;
+        let mut end = start;
+        for &(cluster, sum) in &self.entries[start..][..*len as usize] {
+            let column = self.part_columns[cluster as usize];
+            if column != NONE {
+                self.of_part[end] = (column, sum);
+                end += 1;
+            }
+        }
+        *len_of_part = (end - start) as u32;
+    }
+
+    /// Brings the rounded sums of dense terms up to date.
+    fn put(&mut self, terms: &[u32], cluster: usize) {
+        let part_column = self.part_columns[cluster];
+        let sums = &self.sums[cluster * self.n_dense..][..self.n_dense];
+        for &term in terms {
+            let (row, sum) = (term as usize - self.first, rounded(sums[term as usize]));
+            put(&mut self.full[row * self.full_stride..][..self.full_stride], cluster, sum);
+            if part_column != NONE {
+                let words = &mut self.part[row * self.part_stride..][..self.part_stride];
+                put(words, part_column as usize, sum);
+            }
+        }
+    }
+
+    /// The list of a term, and where in it the sum of a cluster stands.
+    fn find(&self, term: u32, cluster: u32) -> (Range<usize>, Option<usize>) {
+        let List { start, len, .. } = self.lists[term as usize - self.first_list];
+        let start = start - self.first_entry;
+        let range = start..start + len as usize;
+        (range.clone(), self.entries[range].iter().position(|entry| entry.0 == cluster))
+    }
+
+    /// A value times the sum of a term and a cluster.
+    fn product(&self, term: u32, value: f32, cluster: u32) -> i128 {
+        let (list, entry) = self.find(term, cluster);
+        let sum = entry.map_or(0, |entry| self.exact[list.start + entry]);
+        i128::from(sum) * i128::from(fixed(value))
+    }
+
+    /// Adds to the sum of a term and a cluster. Sums of 0 have no entry.
+    fn add(&mut self, term: u32, value: i64, cluster: u32, change: &mut Change) {
+        let (list, entry) = self.find(term, cluster);
+        let entry = list.start + entry.unwrap_or(list.len());
+        let mut sum = if entry < list.end { self.exact[entry] } else { 0 };
+        change.add(&mut sum, value);
+        let len = &mut self.lists[term as usize - self.first_list].len;
+        if sum != 0 {
+            self.exact[entry] = sum;
+            self.entries[entry] = (cluster, rounded(sum));
+            *len += u32::from(entry == list.end);
+        } else if entry < list.end {
+            self.exact.swap(entry, list.end - 1);
+            self.entries.swap(entry, list.end - 1);
+            *len -= 1;
+        }
+    }
+}
