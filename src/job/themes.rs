@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use linfa::ParamGuard;
-use linfa::traits::{Fit, Transformer};
+use linfa::traits::Transformer;
 
 use super::prepare::{Prepare, Prepared};
 use super::rows::Rows;
@@ -22,7 +22,7 @@ use crate::pairs::{Pairs, THRESHOLD};
 use crate::read::Inputs;
 use crate::report::Run;
 use crate::stories::StoriesParams;
-use crate::themes::{ChosenK, Method, OUTLIERS, Themes, ThemesParams, choose_k, outliers};
+use crate::themes::{ChosenK, Groundwork, Method, OUTLIERS, Themes, ThemesParams, outliers};
 
 /// A document whose margin is below this is on the border of two themes. Measured with the true number of themes on
 /// eight corpora: 1 to 17 in 100 documents are, and of these the majority label of the theme is right for far fewer
@@ -149,19 +149,27 @@ impl FindThemes {
             Some(model) => Some(stages.time(watch, "look up", || model.assign(&prepared.corpus))?),
             None => None,
         };
-        let fit = |k: usize| match before.as_ref().and_then(|before| self.start(before, &clustered, k)) {
-            Some(start) => self.params(k).fit_from(&rows, &start),
-            None => self.params(k).fit(&rows.dataset()),
+        let ground = Groundwork::of(&rows, self.method);
+        match &self.k {
+            HowMany::Exactly(k) => ground.check(*k)?,
+            HowMany::Auto(range) => ground.check_range(range.clone())?,
+        }
+        if self.method == Method::Smoothed {
+            stages.time(watch, "find neighbours", || ground.neighbours());
+        }
+        let fit = |k: usize| {
+            let start = before.as_ref().and_then(|before| self.start(before, &clustered, k));
+            self.params(k).fit_on(&ground, start.as_deref())
         };
         let (chosen, themes) = match &self.k {
             HowMany::Exactly(k) => (None, stages.time(watch, "themes", || fit(*k))?),
             HowMany::Auto(range) => {
-                let chosen = stages
-                    .time(watch, "choose k", || choose_k(&rows, range.clone(), self.method, self.seed))?;
+                let chosen = stages.time(watch, "choose k", || ground.choose_k(range.clone(), self.seed))?;
                 let themes = stages.time(watch, "themes", || fit(chosen.k()))?;
                 (Some(chosen), themes)
             }
         };
+        drop(ground);
         let from = Labelled {
             themes: &themes,
             matrix: &rows,

@@ -34,5 +34,6 @@ pub use model::Themes;
 pub use outliers::{OUTLIERS, outliers};
 pub use params::{Method, ThemesParams, ThemesValidParams};
 pub use projection::{Projection, Stored as StoredProjection};
+pub use space::Groundwork;
 pub use spherical::{Closest, SphericalKMeans};
 pub use spherical_params::{Assignment, Seeding, SphericalKMeansParams, SphericalKMeansValidParams};
