@@ -130,3 +130,54 @@ fn near_one(
     touched.drain(..).for_each(|other| sums[other as usize] = 0.0);
     best.into_sorted()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Result;
+    use crate::pairs::all_neighbours;
+
+    /// Rows of three terms each, two of which many rows share; some rows are equal, some empty.
+    fn rows(n: u32) -> Result<TermMatrix> {
+        let row = |i: u32| match i % 11 {
+            10 => vec![],
+            _ => {
+                let i = if i % 7 == 3 { i / 2 } else { i };
+                let weight = |by: u32| 0.2 + (i * by % 13) as f32 / 13.0;
+                vec![(i % 5, weight(3)), (5 + i % 17, weight(5)), (22 + i * 7 % 101, weight(7))]
+            }
+        };
+        TermMatrix::from_rows(&(0..n).map(row).collect::<Vec<_>>(), 123)
+    }
+
+    #[test]
+    fn with_room_for_all_nothing_is_missed_and_less_room_finds_some_of_it() -> Result<()> {
+        let matrix = rows(300)?;
+        // So many are scored that the order of sums does not matter.
+        let (all, k) = (all_neighbours(&matrix, 300), 300);
+        assert_eq!(near(&matrix, k, usize::MAX), all);
+        for n_met in [0, 1, 10, 100] {
+            let some = near(&matrix, 5, n_met);
+            for row in 0..300 {
+                let (found, cosines) = some.row(row);
+                assert!(found.len() <= 5 && !found.contains(&(row as u32)));
+                assert!(cosines.iter().zip(&cosines[1.min(cosines.len())..]).all(|(a, b)| a >= b));
+                for (&other, &cosine) in found.iter().zip(cosines) {
+                    assert_eq!(cosine.to_bits(), matrix.cosine(row, other as usize).to_bits());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn any_number_of_threads_finds_the_same() -> Result<()> {
+        let matrix = rows(5_000)?;
+        let with = |n| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool");
+            pool.install(|| near(&matrix, 10, 200))
+        };
+        assert_eq!(with(1), with(3));
+        Ok(())
+    }
+}

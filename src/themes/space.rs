@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use linfa::ParamGuard;
 use linfa::traits::{Fit, Transformer};
 use ndarray::Array2;
 
 use super::params::Method;
+use super::search::Search;
 use super::smooth;
 use crate::error::{Error, Result};
 use crate::pairs::Neighbours;
@@ -83,6 +83,7 @@ pub struct Groundwork<'a> {
     pub(super) whole: &'a TermMatrix,
     pub(super) filled: Filled<'a>,
     pub(super) method: Method,
+    search: Search,
     neighbours: OnceLock<Neighbours>,
     /// Of the fewest dimensions, which choosing `k` takes for all.
     latent: OnceLock<Array2<f32>>,
@@ -92,7 +93,14 @@ impl<'a> Groundwork<'a> {
     /// For themes of `matrix` by `method`. Nothing is made before it is asked for.
     pub fn of(matrix: &'a TermMatrix, method: Method) -> Self {
         let filled = Filled::of(matrix);
-        Self { whole: matrix, filled, method, neighbours: OnceLock::new(), latent: OnceLock::new() }
+        let (neighbours, latent) = (OnceLock::new(), OnceLock::new());
+        Self { whole: matrix, filled, method, search: Search::default(), neighbours, latent }
+    }
+
+    /// How the neighbours are looked for; default [`Search::Auto`].
+    pub fn search(mut self, search: Search) -> Self {
+        self.search = search;
+        self
     }
 
     /// Whether a fit of `k` themes is possible; tells it before the neighbours are looked for.
@@ -109,8 +117,17 @@ impl<'a> Groundwork<'a> {
 
     /// The nearest neighbours of each row that has a term, found when first asked for.
     pub fn neighbours(&self) -> &Neighbours {
-        let params = Neighbours::params(smooth::MOST_NEIGHBOURS).check_unwrap();
-        self.neighbours.get_or_init(|| params.transform(&*self.filled.matrix))
+        self.neighbours.get_or_init(|| self.search.neighbours(&self.filled.matrix))
+    }
+
+    /// Whether no nearer row is missed among the neighbours.
+    pub fn is_exact(&self) -> bool {
+        self.search.is_exact(self.filled.rows.len())
+    }
+
+    /// The neighbours, where they were asked for; else none.
+    pub fn into_neighbours(self) -> Neighbours {
+        self.neighbours.into_inner().unwrap_or_default()
     }
 
     /// Latent rows of so many dimensions, beside the graph where the method is `smoothed`.
