@@ -72,8 +72,8 @@ impl NeighboursParams {
         Self(NeighboursValidParams { k, n_met: None })
     }
 
-    /// Lets each row meet so many list entries at most, those of its rarest terms first; `None` (the default) to miss no
-    /// row. With it the time grows as the rows do, not as their square; the cosines stay exact, some of the nearest rows are missed.
+    /// Lets each row meet so many rows for each of its terms, in all and with repetitions, those of its rarest terms first; `None` (the default) to
+    /// miss no row. With it the time grows as the rows do, not as their square; the cosines stay exact, some of the nearest rows are missed.
     pub fn n_met(mut self, n_met: Option<usize>) -> Self {
         self.0.n_met = n_met;
         self
