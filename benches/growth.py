@@ -49,6 +49,7 @@ def arguments():
     options.add_argument("--commands", nargs="+", default=COMMANDS, metavar="COMMAND",
                          help="with its flags where there are some: 'themes --k 50' (default: themes copies)")
     options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--rounds", type=int, default=1, metavar="N", help="runs of each, of which the fastest counts")
     options.add_argument("--likewise", type=pathlib.Path, metavar="FILE",
                          default=pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/likewise")
     options.add_argument("--folder", type=pathlib.Path, help="where inputs are made and kept, to measure in pieces")
@@ -184,14 +185,15 @@ def main():
             make(options.corpus, kind, part, folder)
             if options.make_only:
                 continue
-            rows = list(measure(options, kind, part, command, folder))
             before = [row for row in measured if (row["kind"], row["command"]) == (kind, command)]
-            if before:
-                assert rows[0]["pairs"] > before[-1]["pairs"], "more documents have more pairs"
-            measured += rows
-            print(told.line(rows), file=sys.stderr)
-            if options.record:
-                told.append(options.record, rows)
+            for _ in range(options.rounds):
+                rows = list(measure(options, kind, part, command, folder))
+                if before:
+                    assert rows[0]["pairs"] > before[-1]["pairs"], "more documents have more pairs"
+                measured += rows
+                print(told.line(rows), file=sys.stderr)
+                if options.record:
+                    told.append(options.record, rows)
         if measured:
             print("\n".join(told.tables([{key: str(value) for key, value in row.items()} for row in measured])))
 

@@ -135,7 +135,7 @@ fn near_one(
 mod tests {
     use super::*;
     use crate::error::Result;
-    use crate::pairs::all_neighbours;
+    use crate::pairs::all_pairs::all_neighbours;
 
     /// Rows of three terms each, two of which many rows share; some rows are equal, some empty.
     fn rows(n: u32) -> Result<TermMatrix> {
