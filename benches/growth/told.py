@@ -12,6 +12,9 @@ FIELDS = ["date", "machine", "version", "corpus", "kind", "part", "command", "th
 
 WHOLE = "whole"
 
+# Beyond so many documents nothing is said.
+MOST_TOLD = 1e9
+
 # Shorter stages say more of the clock than of themselves.
 LEAST_SECONDS = 0.05
 
@@ -143,12 +146,13 @@ def outlook(sizes):
     if not laws or not memory:
         return
     time = lambda n: sum(factor * n ** slope for slope, factor in laws.values())
-    steepest = max(laws, key=lambda name: laws[name][0] if seconds(list(sizes.values())[-1], name) >= 1 else 0)
-    slope, factor = laws[steepest]
     told = [f"an hour at {short(solve(time, 3600))} documents",
             f"16 GB at {short((16e9 / memory[1]) ** (1 / memory[0]))}"]
-    if slope > 1.2:
-        told.insert(0, f"`{steepest}` takes half of the time at {short(solve(lambda n: factor * n ** slope / time(n), 0.5))}")
+    largest = list(sizes.values())[-1]
+    for name, (slope, factor) in laws.items():
+        half = solve(lambda n: factor * n ** slope / time(n), 0.5)
+        if slope > 1.5 and seconds(largest, name) >= 0.05 * seconds(largest, WHOLE) and half < MOST_TOLD:
+            told.insert(0, f"`{name}` takes half of the time at {short(half)}")
     yield f"By the fits, beyond what was measured: {'; '.join(told)}."
 
 
@@ -163,7 +167,7 @@ def solve(rising, value):
 
 def short(n):
     """Two digits: the fits know no more."""
-    if n >= 1e9:
+    if n >= MOST_TOLD:
         return "more than a thousand million"
     digits = 10 ** (math.floor(math.log10(n)) - 1)
     return f"{round(n / digits) * digits:,.0f}"

@@ -29,7 +29,7 @@ impl Search {
 
     /// Documents beyond which [`Search::Auto`] is quick. `docs/cost.md` has what the exact search takes there and what the quick one
     /// misses.
-    pub const EXACT_UP_TO: usize = 400_000;
+    pub const EXACT_UP_TO: usize = 1_000_000;
 
     /// Documents that the quick search meets for each term of a document, with repetitions. A fixed number for each document would
     /// leave long ones with their rarest words alone: allsides_train lost .017 NMI so.

@@ -20,7 +20,7 @@ pub(crate) struct GroupingArgs {
     #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
     pub method: Method,
     /// How the neighbours of smoothed documents are looked for: exact (of n documents n * n / 2 pairs are met), quick
-    /// (some are missed), or auto: exact up to 400,000 documents
+    /// (some are missed), or auto: exact up to a million documents
     #[arg(long, value_name = "SEARCH", default_value_t = Search::default())]
     pub neighbours: Search,
     /// Leave out this share of the documents, those least like any other: 5% or 0.05
