@@ -206,8 +206,11 @@ class ThresholdSweep(BaseEstimator):
 
 
 def _are_rows(X: Any) -> bool:
-    """Whether these are rows of numbers and no column of texts."""
-    return scipy.sparse.issparse(X) or getattr(X, "ndim", None) == 2 or (isinstance(X, list) and np.ndim(X[:1]) == 2)
+    """Whether these are rows of numbers and no texts, in a column or in a table."""
+    if scipy.sparse.issparse(X):
+        return True
+    has_rows = getattr(X, "ndim", None) == 2 or (isinstance(X, list) and np.ndim(X[:1]) == 2)
+    return has_rows and not any(isinstance(value, str) for value in np.asarray(X[:1]).flat)
 
 
 def _known(y: Any, pairs: Any, same: Any, weights: Any) -> dict[str, Any]:

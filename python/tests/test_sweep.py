@@ -80,6 +80,21 @@ def test_rows_of_ones_own():
     assert ThresholdSweep(lowest=0.2, step=0.1).fit(wide, GROUPS).best_threshold_ == by_rows.best_threshold_
 
 
+def test_tables_and_lists_of_texts_are_no_rows():
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match="`X` is a table; pass the column that has the texts"):
+        ThresholdSweep().fit(pandas.DataFrame({"text": TEXTS}))
+    with pytest.raises(ValueError, match="must have one dimension"):
+        ThresholdSweep().fit(np.array([[text] for text in TEXTS]))
+    with pytest.raises(ValueError, match=r"X\[0\] is no text but list"):
+        ThresholdSweep().fit([[text] for text in TEXTS])
+    with pytest.raises(ValueError, match="there is no document"):
+        ThresholdSweep().fit([])
+    rows = likewise.TfidfVectorizer().fit_transform(TEXTS).toarray()
+    of_numbers = ThresholdSweep(lowest=0.2, step=0.1).fit(pandas.DataFrame(rows).set_axis(range(rows.shape[1]), axis=1))
+    assert of_numbers.curve_["pairs"].tolist() == ThresholdSweep(lowest=0.2, step=0.1).fit(TEXTS).curve_["pairs"].tolist()
+
+
 @pytest.mark.parametrize("measure", ["cosine", "jaccard5", "containment"])
 def test_measures(measure):
     sweep = ThresholdSweep(measure, lowest=0.1).fit(TEXTS, GROUPS)

@@ -77,6 +77,9 @@ impl TfIdfValidParams {
 
     fn no_term(&self, corpus: &Corpus, n_documents: usize) -> String {
         let all = corpus.documents().len();
+        if all == 0 {
+            return "there is no document to be compared".to_string();
+        }
         if n_documents == 0 {
             return format!(
                 "none of the {all} documents has a word that is no stop word, so nothing can be compared"
