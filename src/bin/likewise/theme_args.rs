@@ -19,8 +19,8 @@ pub(crate) struct GroupingArgs {
     /// How documents are grouped: smoothed, plain or latent
     #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
     pub method: Method,
-    /// How the neighbours of smoothed documents are looked for: exact (of n documents n * n / 2 pairs are met), quick
-    /// (some are missed), or auto: exact up to a million documents
+    /// How the neighbours of smoothed documents are looked for: exact (the time grows nearly with the square of the
+    /// documents), quick (it grows as they do, some neighbours are missed), or auto: exact up to a million documents
     #[arg(long, value_name = "SEARCH", default_value_t = Search::default())]
     pub neighbours: Search,
     /// Leave out this share of the documents, those least like any other: 5% or 0.05
