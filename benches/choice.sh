@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The number of themes that is found without --k, on public corpora with seeds 1, 2, 3 and 42, as a Markdown table;
-# seconds are those of the last seed: `choose k` beside `themes`, one fit with the number found.
+# seconds are those of the last seed: `find neighbours`, which both share, `choose k`, and `themes`, one fit with the number found.
 # Usage: benches/choice.sh [FOLDER OF THE CORPORA] [NAME...]    (default ../shared/data, all corpora)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,10 +9,10 @@ shift || true
 cargo build --release --quiet
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-stage() { grep -A 1 "\"stage\": \"$1\"" "$out/run/run.json" | grep -o '[0-9.]*$'; }
+stage() { grep -A 1 "\"stage\": \"$1\"" "$out/run/run.json" | grep -o '[0-9][0-9.]*'; }
 
-echo '| corpus | documents | labels | k of seeds 1, 2, 3, 42 | what is said of seed 42 | choose k, s | one fit, s |'
-echo '|---|---|---|---|---|---|---|'
+echo '| corpus | documents | labels | k of seeds 1, 2, 3, 42 | what is said of seed 42 | neighbours, s | choose k, s | one fit, s |'
+echo '|---|---|---|---|---|---|---|---|'
 while read -r file labels; do
     name=$(basename "$file" .jsonl.gz)
     [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
@@ -24,7 +24,7 @@ while read -r file labels; do
     done
     sentence=$(grep -o '"sentence": ".*"' "$out/run/run.json" | cut -d'"' -f4)
     documents=$(grep -o '"documents": [0-9]*' "$out/run/run.json" | head -n 1 | cut -d' ' -f2)
-    times="$(stage 'choose k') | $(stage themes)"
+    times="$(stage 'find neighbours') | $(stage 'choose k') | $(stage themes)"
     echo "| $name | $documents | $labels | ${found[*]} | $sentence | $times |"
 done <<'END'
 bbc/bbc.jsonl.gz 5

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use likewise::job::{FindThemes, HowMany, Silent};
-use likewise::themes::Method;
+use likewise::themes::{Method, Search};
 
 /// A corpus file below `LIKEWISE_DATA` or `../shared/data`.
 fn corpus(name: &str) -> Option<String> {
@@ -20,10 +20,14 @@ fn corpus(name: &str) -> Option<String> {
 
 /// Mean NMI and ARI over seeds 1, 2, 3.
 fn scores(name: &str, k: usize, method: Method) -> Option<(f64, f64)> {
+    scores_with(name, k, method, Search::Exact)
+}
+
+fn scores_with(name: &str, k: usize, method: Method, neighbours: Search) -> Option<(f64, f64)> {
     let file = corpus(name)?;
     let mut sums = (0.0, 0.0);
     for seed in 1..=3 {
-        let job = FindThemes { k: HowMany::Exactly(k), method, seed, ..FindThemes::default() };
+        let job = FindThemes { k: HowMany::Exactly(k), method, neighbours, seed, ..FindThemes::default() };
         let found = job.run(std::slice::from_ref(&file), &Silent).expect("the corpus can be read");
         let label = |document| found.prepared.corpus.page_of(document).label.as_deref();
         let (scores, _) = found.score(label).expect("the corpus has labels");
@@ -35,6 +39,13 @@ fn scores(name: &str, k: usize, method: Method) -> Option<(f64, f64)> {
 #[test]
 fn bbc_topics() {
     let Some((nmi, ari)) = scores("bbc/bbc.jsonl.gz", 5, Method::Smoothed) else { return };
+    assert!(nmi >= 0.88 && ari >= 0.90, "NMI {nmi:.3} ARI {ari:.3}");
+}
+
+#[test]
+fn bbc_topics_over_quick_neighbours() {
+    let found = scores_with("bbc/bbc.jsonl.gz", 5, Method::Smoothed, Search::Quick);
+    let Some((nmi, ari)) = found else { return };
     assert!(nmi >= 0.88 && ari >= 0.90, "NMI {nmi:.3} ARI {ari:.3}");
 }
 

@@ -134,10 +134,11 @@ fn measured_is_the_only_part_that_time_touches() {
     run.parameter("k", 5);
     let before = serde_json::to_value(&run).unwrap();
     run.measured.threads = 2;
-    run.measured.stage("read", std::time::Duration::from_millis(1500));
+    run.measured.stage("read", std::time::Duration::from_millis(1500), Some(2048));
     run.measured.ask_peak_memory();
     let mut after = serde_json::to_value(&run).unwrap();
-    assert_eq!(after["measured"]["stages"][0], serde_json::json!({"stage": "read", "seconds": 1.5}));
+    let stage = serde_json::json!({"stage": "read", "seconds": 1.5, "peak_memory": 2048});
+    assert_eq!(after["measured"]["stages"][0], stage);
     after["measured"] = before["measured"].clone();
     assert_eq!(after, before);
 }

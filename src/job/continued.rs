@@ -54,6 +54,7 @@ impl FindThemes {
             clustered: &found.clustered,
             themes: &found.themes,
             method: self.method,
+            neighbours: Some(&found.neighbours),
             settings: Settings {
                 split,
                 copies: self.copies,

@@ -1,7 +1,7 @@
 //! The whole job: from inputs to copies and themes, stage after stage, timed.
 //!
 //! [`Prepare`] reads, splits, cleans and vectorises; [`FindThemes`] goes on to pairs, copies, themes, stories and
-//! labels, [`FindStories`] to copies and stories alone.
+//! labels, [`FindStories`] to copies and stories alone, [`FindCopies`] to copies alone.
 //! What is found can be written as files by [`output`].
 
 mod against;
@@ -9,6 +9,7 @@ pub mod alone;
 mod assign;
 mod compare;
 mod continued;
+mod copies;
 mod cost;
 mod estimate;
 mod gold;
@@ -33,6 +34,7 @@ mod view;
 pub use against::{FindAgainst, FoundAgainst};
 pub use assign::{Assign, Assignment};
 pub use compare::Vary;
+pub use copies::{FindCopies, FoundCopies};
 pub use cost::{Alone, cost};
 pub use gold::{Gold, GoldPair, GoldPairs};
 pub use prepare::{Prepare, Prepared};

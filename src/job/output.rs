@@ -49,8 +49,13 @@ pub fn shortened(pairs: &Pairs) -> Option<String> {
 pub fn report(found: &Found, run: Run, scores: Option<&(GroupScores, usize)>) -> Report {
     let mut report = view::report(found, run, scores);
     report.run.warnings.extend(found.pairs.as_ref().and_then(shortened));
+    report.run.warnings.extend((!found.is_exact).then(|| QUICK.to_string()));
     report
 }
+
+/// What to say where rows were smoothed over some of their nearest neighbours.
+const QUICK: &str = "neighbours were looked for among documents that share their rarest terms, and some are missed; \
+                     --neighbours exact compares all";
 
 /// Writes all files of a themes run to `folder`: whole or not at all.
 ///

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::document::Corpus;
 use crate::error::Result;
 use crate::read::Progress;
+use crate::report::{Measured, peak_memory};
 
 /// Somebody who wants to know how far a job has come.
 pub trait Watch: Sync {
@@ -29,9 +30,9 @@ pub struct Silent;
 
 impl Watch for Silent {}
 
-/// The time of each stage, in the order of the work.
+/// The time of each stage, in the order of the work, and the peak of memory at its end.
 #[derive(Debug, Clone, Default)]
-pub struct Stages(Vec<(&'static str, Duration)>);
+pub struct Stages(Vec<(&'static str, Duration, Option<u64>)>);
 
 impl Stages {
     /// Does `work` as the stage `name`.
@@ -39,12 +40,17 @@ impl Stages {
         watch.stage(name);
         let start = Instant::now();
         let result = work();
-        self.0.push((name, start.elapsed()));
+        self.0.push((name, start.elapsed(), peak_memory()));
         result
     }
 
     /// Names and times.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, Duration)> {
-        self.0.iter().copied()
+        self.0.iter().map(|&(name, time, _)| (name, time))
+    }
+
+    /// Notes all of it in `measured`.
+    pub(super) fn note(&self, measured: &mut Measured) {
+        self.0.iter().for_each(|&(name, time, peak_memory)| measured.stage(name, time, peak_memory));
     }
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use linfa::ParamGuard;
-use linfa::traits::{Fit, Transformer};
+use linfa::traits::Transformer;
 
 use super::prepare::{Prepare, Prepared};
 use super::rows::Rows;
@@ -18,11 +18,11 @@ use crate::evaluate::GroupScores;
 use crate::explain::WhyHere;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::model::{Continued, Model};
-use crate::pairs::{Pairs, THRESHOLD};
+use crate::pairs::{Neighbours, Pairs, THRESHOLD};
 use crate::read::Inputs;
 use crate::report::Run;
 use crate::stories::StoriesParams;
-use crate::themes::{ChosenK, Method, OUTLIERS, Themes, ThemesParams, choose_k, outliers};
+use crate::themes::{ChosenK, Groundwork, Method, OUTLIERS, Search, Themes, ThemesParams, outliers};
 
 /// A document whose margin is below this is on the border of two themes. Measured with the true number of themes on
 /// eight corpora: 1 to 17 in 100 documents are, and of these the majority label of the theme is right for far fewer
@@ -57,6 +57,8 @@ pub struct FindThemes {
     pub outliers: f64,
     /// What k-means works on.
     pub method: Method,
+    /// How the neighbours of smoothed rows are looked for.
+    pub neighbours: Search,
     /// The start of all random numbers.
     pub seed: u64,
     /// Words or phrases in a label at the most.
@@ -78,6 +80,7 @@ impl Default for FindThemes {
             k: HowMany::Auto(None),
             outliers: OUTLIERS.default,
             method: Method::default(),
+            neighbours: Search::default(),
             seed: 42,
             label_items: LABEL_ITEMS.default,
             stories: None,
@@ -99,6 +102,10 @@ pub struct Found {
     pub clustered: Vec<u32>,
     /// The themes; row `i` is document `clustered[i]`.
     pub themes: Themes,
+    /// The neighbours that rows were smoothed over, row `i` being document `clustered[i]`; none with another method.
+    pub neighbours: Neighbours,
+    /// Whether no nearer document is missed among them.
+    pub is_exact: bool,
     /// What each theme is called.
     pub labels: Vec<Label>,
     /// How the number of themes was found, if it was not given.
@@ -149,19 +156,28 @@ impl FindThemes {
             Some(model) => Some(stages.time(watch, "look up", || model.assign(&prepared.corpus))?),
             None => None,
         };
-        let fit = |k: usize| match before.as_ref().and_then(|before| self.start(before, &clustered, k)) {
-            Some(start) => self.params(k).fit_from(&rows, &start),
-            None => self.params(k).fit(&rows.dataset()),
+        let ground = Groundwork::of(&rows, self.method).search(self.neighbours);
+        match &self.k {
+            HowMany::Exactly(k) => ground.check(*k)?,
+            HowMany::Auto(range) => ground.check_range(range.clone())?,
+        }
+        if self.method == Method::Smoothed {
+            stages.time(watch, "find neighbours", || ground.neighbours());
+        }
+        let fit = |k: usize| {
+            let start = before.as_ref().and_then(|before| self.start(before, &clustered, k));
+            self.params(k).fit_on(&ground, start.as_deref())
         };
         let (chosen, themes) = match &self.k {
             HowMany::Exactly(k) => (None, stages.time(watch, "themes", || fit(*k))?),
             HowMany::Auto(range) => {
-                let chosen = stages
-                    .time(watch, "choose k", || choose_k(&rows, range.clone(), self.method, self.seed))?;
+                let chosen = stages.time(watch, "choose k", || ground.choose_k(range.clone(), self.seed))?;
                 let themes = stages.time(watch, "themes", || fit(chosen.k()))?;
                 (Some(chosen), themes)
             }
         };
+        let is_exact = self.method != Method::Smoothed || ground.is_exact();
+        let neighbours = ground.into_neighbours();
         let from = Labelled {
             themes: &themes,
             matrix: &rows,
@@ -184,6 +200,8 @@ impl FindThemes {
             copies,
             clustered,
             themes,
+            neighbours,
+            is_exact,
             labels,
             chosen,
             stories,
@@ -205,6 +223,7 @@ impl FindThemes {
         run.parameter("k", k)
             .parameter("outliers", self.outliers)
             .parameter("method", self.method.as_str())
+            .parameter("neighbours", self.neighbours.as_str())
             .parameter("copies", self.copies)
             .parameter("keep", self.keep.name())
             .parameter("trust_large_groups", !self.stop_large)

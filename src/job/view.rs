@@ -47,9 +47,7 @@ pub(super) fn describe(run: &mut Run, prepared: &Prepared, copies: &Copies) {
     run.furniture = lines.collect();
     run.warnings = prepared.warnings.clone();
     run.warnings.extend(copies.stopped.iter().map(|stopped| stopped.sentence(&prepared.corpus)));
-    for (stage, time) in prepared.stages.iter() {
-        run.measured.stage(stage, time);
-    }
+    prepared.stages.note(&mut run.measured);
 }
 
 /// What takes no part.

@@ -10,7 +10,8 @@ use super::settings::Settings;
 use super::stored::Stored;
 use super::theme::KeptTheme;
 use crate::error::{Error, Result};
-use crate::themes::{Method, Projection};
+use crate::pairs::Neighbours;
+use crate::themes::{Groundwork, Method, Projection};
 use crate::vectors::{TermMatrix, TfIdf};
 
 /// Themes, copies and vocabulary of an earlier run, ready for new documents.
@@ -33,6 +34,7 @@ use crate::vectors::{TermMatrix, TfIdf};
 ///     clustered: &[0, 1, 2, 3],
 ///     themes: &themes,
 ///     method: Method::Smoothed,
+///     neighbours: None,
 ///     settings: Settings::default(),
 ///     names: Vec::new(),
 ///     before: None,
@@ -64,7 +66,14 @@ impl Model {
     /// If the parts are not of one run.
     pub fn new(learned: Learned<'_>) -> Result<Self> {
         let rows = learned.matrix.select(learned.clustered);
-        let projection = Projection::of(&rows, learned.themes, learned.method)?;
+        let ground = Groundwork::of(&rows, learned.method);
+        let none = Neighbours::default();
+        let neighbours = match (learned.method, learned.neighbours) {
+            (Method::Smoothed, Some(known)) => known,
+            (Method::Smoothed, None) => ground.neighbours(),
+            (Method::Latent | Method::Plain, _) => &none,
+        };
+        let projection = Projection::of(&rows, learned.themes, learned.method, neighbours)?;
         let stored = Stored::of(&learned, &projection);
         Self::from_stored(stored)
     }

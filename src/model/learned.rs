@@ -4,6 +4,7 @@ use super::settings::Settings;
 use super::theme::{Continued, KeptTheme};
 use crate::copies::Copies;
 use crate::document::Corpus;
+use crate::pairs::Neighbours;
 use crate::themes::{Method, Themes};
 use crate::vectors::{TermMatrix, TfIdf};
 
@@ -24,6 +25,8 @@ pub struct Learned<'a> {
     pub themes: &'a Themes,
     /// How they were fitted.
     pub method: Method,
+    /// The neighbours they were fitted with, row `i` being document `clustered[i]`; `None` to look for them again.
+    pub neighbours: Option<&'a Neighbours>,
     /// How the run was asked for, as far as new documents must be treated the same.
     pub settings: Settings,
     /// What each theme is called: label, telling terms, typical document. May be empty.

@@ -34,6 +34,7 @@ mod panels;
 mod params;
 #[cfg(test)]
 mod portable;
+mod rarest;
 mod scratch;
 mod sets;
 mod sweep;

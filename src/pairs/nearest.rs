@@ -328,7 +328,7 @@ fn score(search: &Search<'_>, stored: Stored<'_>, first: usize, scratch: &mut Sc
 ///
 /// The `k` best of the distinct rows are enough: a row left out has `k` sets before its own, and the first row
 /// of each of them is nearer, or as near and lower.
-fn expand(
+pub(super) fn expand(
     n_rows: usize,
     k: usize,
     firsts: &[u32],

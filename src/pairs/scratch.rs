@@ -12,7 +12,7 @@ pub(super) struct Scratch {
 
 impl Scratch {
     pub fn new(n_columns: usize) -> Self {
-        Self { sums: Sums::new(), found: Vec::new(), spread: Spread(vec![0.0; n_columns]) }
+        Self { sums: Sums::new(), found: Vec::new(), spread: Spread::new(n_columns) }
     }
 }
 
@@ -20,6 +20,11 @@ impl Scratch {
 pub(super) struct Spread(Vec<f32>);
 
 impl Spread {
+    /// Nothing, over so many columns.
+    pub fn new(n_columns: usize) -> Self {
+        Self(vec![0.0; n_columns])
+    }
+
     /// Writes `row` out.
     pub fn write(&mut self, row: Row<'_>) {
         row.iter().for_each(|(column, value)| self.0[column as usize] = value);

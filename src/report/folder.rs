@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
+use std::time::Instant;
 
 use tempfile::TempDir;
 
-use super::run::Run;
+use super::run::{Run, peak_memory};
 use crate::error::{Error, Result};
 
 /// The file that tells of the run; where it stands, the result is whole.
@@ -40,6 +41,8 @@ pub struct OutputFolder {
     names: Vec<String>,
     /// The files of an earlier run in the target.
     replaced: HashSet<String>,
+    /// When the first file was begun.
+    began: Option<Instant>,
 }
 
 impl OutputFolder {
@@ -54,7 +57,7 @@ impl OutputFolder {
             .and_then(|()| tempfile::Builder::new().prefix(".likewise-").tempdir_in(&beside))
             .map_err(|error| unwritable(&target, &error))?;
         let replaced = replaced(&target);
-        Ok(Self { target, staged, names: Vec::new(), replaced })
+        Ok(Self { target, staged, names: Vec::new(), replaced, began: None })
     }
 
     /// The folder that the result will be in.
@@ -89,6 +92,7 @@ impl OutputFolder {
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<()> {
         assert!(is_below(name), "a file of the result must lie in its folder: {name}");
+        self.began.get_or_insert_with(Instant::now);
         let target = self.target.join(name);
         if target.exists() && !self.replaced.contains(name) {
             let cause =
@@ -108,7 +112,7 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Puts all files in their place, `run.json` last.
+    /// Puts all files in their place, `run.json` last; it tells of the writing as the last stage.
     ///
     /// # Errors
     /// [`Error::Output`] where a file cannot be renamed.
@@ -117,6 +121,10 @@ impl OutputFolder {
         let mut seen = HashSet::new();
         self.names.retain(|name| seen.insert(name.clone()));
         run.files = self.names.clone();
+        if let Some(began) = self.began {
+            run.measured.stage("write", began.elapsed(), peak_memory());
+            run.measured.ask_peak_memory();
+        }
         self.file(RUN, |out| {
             serde_json::to_writer_pretty(&mut *out, &run)?;
             out.write_all(b"\n")
@@ -126,7 +134,7 @@ impl OutputFolder {
     }
 
     fn put(self) -> io::Result<()> {
-        let Self { target, staged, names, replaced } = self;
+        let Self { target, staged, names, replaced, .. } = self;
         if !target.exists() {
             readable_by_others(staged.path())?;
             fs::rename(staged.path(), &target)?;

@@ -20,5 +20,6 @@ pub use folder::OutputFolder;
 pub use model::{Copy, CopyGroup, Flow, Origins, Report, Shown, Skipped, Story, Theme};
 pub use run::{
     Candidate, ChoiceOfK, Counts, FurnitureLine, Measured, ModelUsed, Run, Stage, StoriesFound, StoryCut,
+    peak_memory,
 };
 pub use sweep::{CostRow, Planted, SideRow, SweepReport, SweepTableRow};

@@ -190,7 +190,7 @@ pub struct ModelUsed {
 pub struct Measured {
     /// Threads used.
     pub threads: u64,
-    /// Seconds by stage, in the order of the work.
+    /// Seconds and memory by stage, in the order of the work.
     pub stages: Vec<Stage>,
     /// Seconds in all.
     pub seconds: f64,
@@ -199,28 +199,36 @@ pub struct Measured {
     pub peak_memory: Option<u64>,
 }
 
-/// The time of one stage.
+/// What one stage took.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Stage {
     /// Its name.
     pub stage: String,
     /// Its seconds.
     pub seconds: f64,
+    /// The most memory the process had held until its end, in bytes, where the system tells it: what a stage needs
+    /// shows only where it raises the mark of those before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peak_memory: Option<u64>,
 }
 
 impl Measured {
-    /// Notes a stage and adds its time.
-    pub fn stage(&mut self, stage: impl Into<String>, time: std::time::Duration) {
+    /// Notes a stage with the [`peak_memory`] at its end, and adds its time.
+    pub fn stage(&mut self, stage: impl Into<String>, time: std::time::Duration, peak_memory: Option<u64>) {
         let seconds = (time.as_secs_f64() * 1e3).round() / 1e3;
-        self.stages.push(Stage { stage: stage.into(), seconds });
+        self.stages.push(Stage { stage: stage.into(), seconds, peak_memory });
         self.seconds += time.as_secs_f64();
     }
 
-    /// Asks the system for the peak memory (Linux: `VmHWM`).
+    /// Asks the system for the peak memory.
     pub fn ask_peak_memory(&mut self) {
-        self.peak_memory =
-            std::fs::read_to_string("/proc/self/status").ok().and_then(|status| peak_of(&status));
+        self.peak_memory = peak_memory();
     }
+}
+
+/// The most memory that the process has held so far, in bytes, where the system tells it (Linux: `VmHWM`).
+pub fn peak_memory() -> Option<u64> {
+    peak_of(&std::fs::read_to_string("/proc/self/status").ok()?)
 }
 
 /// The bytes of the `VmHWM` line.

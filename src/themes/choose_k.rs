@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use super::chosen::{ChosenK, Evidence};
 use super::halves::Halves;
 use super::params::Method;
-use super::space::Filled;
+use super::space::{Filled, Groundwork};
 use crate::error::{Error, Result};
 use crate::vectors::TermMatrix;
 
@@ -61,30 +61,47 @@ pub fn choose_k(
     method: Method,
     seed: u64,
 ) -> Result<ChosenK> {
-    let filled = Filled::of(matrix);
-    let is_by_itself = range.is_none();
-    let mut tried = BTreeMap::new();
-    let Some(range) = checked(&filled, range)? else {
-        return Ok(ChosenK::untried(1));
-    };
-    if filled.rows.len() < LEAST_HALVED {
-        return Ok(ChosenK::untried(*range.start()));
+    Groundwork::of(matrix, method).choose_k(range, seed)
+}
+
+impl Groundwork<'_> {
+    /// Tells what speaks against a range for `k`, before the neighbours are looked for.
+    ///
+    /// # Errors
+    /// As [`choose_k`].
+    pub fn check_range(&self, range: Option<RangeInclusive<usize>>) -> Result<()> {
+        checked(&self.filled, range).map(|_| ())
     }
-    let mut halves = Halves::new(&filled.matrix, method, seed, *range.end())?;
-    for k in grid(&range) {
-        tried.insert(k, halves.evidence(k)?);
-        if is_by_itself && is_past_the_best(&tried) {
-            break;
+
+    /// As [`choose_k`] for this matrix and method.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn choose_k(&self, range: Option<RangeInclusive<usize>>, seed: u64) -> Result<ChosenK> {
+        let is_by_itself = range.is_none();
+        let mut tried = BTreeMap::new();
+        let Some(range) = checked(&self.filled, range)? else {
+            return Ok(ChosenK::untried(1));
+        };
+        if self.filled.rows.len() < LEAST_HALVED {
+            return Ok(ChosenK::untried(*range.start()));
         }
-    }
-    // A step of the grid may jump over the best: halve the steps round the one taken.
-    loop {
-        let between = beside(&tried, ChosenK::of(&tried).k());
-        if between.is_empty() {
-            return Ok(ChosenK::of(&tried));
-        }
-        for k in between {
+        let mut halves = Halves::new(self, seed, *range.end())?;
+        for k in grid(&range) {
             tried.insert(k, halves.evidence(k)?);
+            if is_by_itself && is_past_the_best(&tried) {
+                break;
+            }
+        }
+        // A step of the grid may jump over the best: halve the steps round the one taken.
+        loop {
+            let between = beside(&tried, ChosenK::of(&tried).k());
+            if between.is_empty() {
+                return Ok(ChosenK::of(&tried));
+            }
+            for k in between {
+                tried.insert(k, halves.evidence(k)?);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use linfa::traits::Fit;
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use rand::seq::SliceRandom;
 use rand::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -20,7 +20,7 @@ use super::chosen::Evidence;
 use super::dense;
 use super::params::Method;
 use super::smooth::n_neighbours;
-use super::space::{Space, n_dimensions};
+use super::space::{Groundwork, Space, n_dimensions};
 use super::spherical::SphericalKMeans;
 use crate::error::Result;
 use crate::stop;
@@ -57,7 +57,9 @@ pub(super) struct Halves<'a> {
     matrix: &'a TermMatrix,
     method: Method,
     seed: u64,
-    space: Option<Space>,
+    space: Option<Space<'a>>,
+    /// Rows of each half that are grouped at most.
+    n_grouped: usize,
     /// Each split, the rows of both halves in a random order.
     splits: Vec<[Vec<u32>; 2]>,
     /// The rows compared, ascending.
@@ -73,13 +75,12 @@ struct Dense {
 }
 
 impl<'a> Halves<'a> {
-    /// Halves of the rows of `matrix`, none of which is empty; `most` is the largest `k` to come.
-    pub fn new(matrix: &'a TermMatrix, method: Method, seed: u64, most: usize) -> Result<Self> {
+    /// Halves of the rows that have a term; `most` is the largest `k` to come.
+    pub fn new(ground: &'a Groundwork<'a>, seed: u64, most: usize) -> Result<Self> {
+        let (matrix, method): (&TermMatrix, _) = (&ground.filled.matrix, ground.method);
         let space = match method {
             Method::Plain => None,
-            Method::Latent | Method::Smoothed => {
-                Some(Space::of(matrix, method == Method::Smoothed, n_dimensions(1, matrix.n_rows()))?)
-            }
+            Method::Latent | Method::Smoothed => Some(ground.space(n_dimensions(1, matrix.n_rows()))?),
         };
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut shuffled = || {
@@ -96,7 +97,8 @@ impl<'a> Halves<'a> {
             [rows, other]
         };
         let splits = (0..n_splits(matrix.n_rows())).map(|_| in_two(shuffled())).collect();
-        Ok(Self { matrix, method, seed, space, splits, compared, dense: None })
+        let n_grouped = n_rows(matrix.n_rows(), most);
+        Ok(Self { matrix, method, seed, space, n_grouped, splits, compared, dense: None })
     }
 
     /// What speaks for `k` themes.
@@ -134,19 +136,15 @@ impl<'a> Halves<'a> {
         if self.dense.as_ref().is_some_and(|(n, _)| *n == n_neighbours) {
             return;
         }
-        let whole = match n_neighbours {
-            0 => space.latent(),
-            n => space.smoothed(n),
-        };
-        let select = |rows: &Array2<f32>, wanted: &[u32]| {
-            rows.select(Axis(0), &wanted.iter().map(|&row| row as usize).collect::<Vec<_>>())
-        };
-        let half = |rows: &Vec<u32>| match n_neighbours {
-            0 => select(&whole, rows),
-            n => space.smoothed_part(rows, n),
+        // Only these rows of a half are grouped; the others are there to be neighbours.
+        let half = |rows: &Vec<u32>| {
+            let wanted: Vec<u32> = (0..rows.len().min(self.n_grouped) as u32).collect();
+            space.smoothed_part(rows, &wanted, n_neighbours)
         };
         let halves = self.splits.par_iter().map(|[a, b]| [half(a), half(b)]).collect();
-        self.dense = Some((n_neighbours, Dense { compared: select(&whole, &self.compared), halves }));
+        let all: Vec<u32> = (0..self.matrix.n_rows() as u32).collect();
+        let compared = space.smoothed_part(&all, &self.compared, n_neighbours);
+        self.dense = Some((n_neighbours, Dense { compared, halves }));
     }
 
     fn sparse_answer(&self, half: &[u32], k: usize, seed: u64) -> Result<Vec<u32>> {

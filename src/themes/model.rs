@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::dense::{DenseKMeans, Groups};
 use super::params::{Method, ThemesParams, ThemesValidParams};
 use super::smooth::n_neighbours;
-use super::space::{Filled, Space, n_dimensions};
+use super::space::{Filled, Groundwork, n_dimensions};
 use super::spherical::SphericalKMeans;
 use crate::error::{Error, Result};
 use crate::stop;
@@ -135,7 +135,7 @@ impl<T> Fit<&TermMatrix, T, Error> for ThemesValidParams {
     /// # Errors
     /// [`Error::Parameter`] where there are fewer different documents with terms than themes.
     fn fit(&self, dataset: &DatasetBase<&TermMatrix, T>) -> Result<Themes> {
-        self.fit_from(dataset.records(), None)
+        self.fit_on(&Groundwork::of(dataset.records(), self.method), None)
     }
 }
 
@@ -147,45 +147,48 @@ impl ThemesParams {
     /// # Errors
     /// As `fit`; [`Error::Data`] where `before` is not of this matrix or has a theme above `k`.
     pub fn fit_from(&self, matrix: &TermMatrix, before: &[Option<u32>]) -> Result<Themes> {
-        let params = self.check_ref()?;
-        if before.len() != matrix.n_rows() || before.iter().flatten().any(|&theme| theme as usize >= params.k)
-        {
+        self.fit_on(&Groundwork::of(matrix, self.check_ref()?.method), Some(before))
+    }
+
+    /// Fits the matrix of `ground` by the method of `ground`, without making again what is there; `before` as in
+    /// [`ThemesParams::fit_from`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn fit_on(&self, ground: &Groundwork<'_>, before: Option<&[Option<u32>]>) -> Result<Themes> {
+        let params = self.method(ground.method).check()?;
+        let fits = |before: &[Option<u32>]| {
+            before.len() == ground.whole.n_rows()
+                && before.iter().flatten().all(|&theme| (theme as usize) < params.k)
+        };
+        if !before.is_none_or(fits) {
             return Err(Error::Data("the earlier themes are not of these documents".into()));
         }
-        params.fit_from(matrix, Some(before))
+        params.fit_on(ground, before)
     }
 }
 
 impl ThemesValidParams {
-    fn fit_from(&self, matrix: &TermMatrix, before: Option<&[Option<u32>]>) -> Result<Themes> {
-        let filled = Filled::of(matrix);
-        filled.distinct(self.k).map_err(|n_distinct| Error::Parameter {
-            name: "k",
-            allowed: format!("at most {n_distinct}, the number of documents that differ in their terms"),
-            got: self.k.to_string(),
-        })?;
+    fn fit_on(&self, ground: &Groundwork<'_>, before: Option<&[Option<u32>]>) -> Result<Themes> {
+        ground.check(self.k)?;
+        let filled = &ground.filled;
         let before: Option<Vec<Option<u32>>> =
             before.map(|before| filled.rows.iter().map(|&row| before[row as usize]).collect());
-        let groups = self.group(&filled.matrix, before.as_deref())?;
-        Ok(themes(matrix, &filled, self.k, &groups))
+        let groups = self.group(ground, before.as_deref())?;
+        Ok(themes(ground.whole, filled, self.k, &groups))
     }
-}
 
-impl ThemesValidParams {
-    fn group(&self, matrix: &TermMatrix, before: Option<&[Option<u32>]>) -> Result<Groups> {
+    fn group(&self, ground: &Groundwork<'_>, before: Option<&[Option<u32>]>) -> Result<Groups> {
+        let n_rows = ground.filled.rows.len();
         let k_means = DenseKMeans { k: self.k, seed: self.seed, n_runs: self.n_runs() };
-        match self.method {
-            Method::Smoothed => {
-                let n_neighbours = n_neighbours(matrix.n_rows(), self.k);
-                let space = Space::of(matrix, true, n_dimensions(self.k, matrix.n_rows()))?;
-                k_means.fit(space.smoothed(n_neighbours).view(), before)
-            }
-            Method::Latent => {
-                let space = Space::of(matrix, false, n_dimensions(self.k, matrix.n_rows()))?;
-                k_means.fit(space.latent().view(), before)
-            }
-            Method::Plain => self.group_sparse(matrix),
-        }
+        let space = || ground.space(n_dimensions(self.k, n_rows));
+        // What rows are made of is given back before they are grouped.
+        let rows = match ground.method {
+            Method::Smoothed => space()?.smoothed(n_neighbours(n_rows, self.k)),
+            Method::Latent => space()?.latent(),
+            Method::Plain => return self.group_sparse(&ground.filled.matrix),
+        };
+        k_means.fit(rows.view(), before)
     }
 }
 

@@ -7,14 +7,14 @@
 //! not on their order. (Folding in by the same operator: Bengio et al., Out-of-Sample Extensions for LLE, Isomap,
 //! MDS, Eigenmaps, and Spectral Clustering, NIPS 2003.)
 
-use linfa::traits::{Fit, Transformer};
+use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::model::Themes;
 use super::params::Method;
-use super::smooth::{self, MOST_NEIGHBOURS, OWN, STEPS};
+use super::smooth::{self, OWN, STEPS};
 use super::space::{POWER_ITERATIONS, n_dimensions};
 use super::spherical::Closest;
 use crate::error::{Error, Result};
@@ -62,15 +62,20 @@ pub struct Stored {
 impl Projection {
     /// The projection for `themes`, fitted on `matrix` (documents x terms) by `method`.
     ///
-    /// Costs the latent rows and the neighbours once more; they come out the same.
+    /// `neighbours` are those that `smoothed` rows were made with ([`Groundwork::neighbours`](super::Groundwork::neighbours) of
+    /// the rows that have a term, which must be all); other methods have none. Costs the latent rows once more; they
+    /// come out the same.
     ///
     /// # Errors
     /// As the fit itself.
     ///
     /// # Panics
-    /// If the themes are of another matrix.
-    pub fn of(matrix: &TermMatrix, themes: &Themes, method: Method) -> Result<Self> {
+    /// If the themes or the neighbours are of another matrix.
+    pub fn of(matrix: &TermMatrix, themes: &Themes, method: Method, neighbours: &Neighbours) -> Result<Self> {
         assert_eq!(matrix.n_rows(), themes.n_rows(), "the matrix that the themes were fitted on");
+        if method == Method::Smoothed {
+            assert_eq!(matrix.n_rows(), neighbours.n_rows(), "the neighbours of the rows fitted on");
+        }
         let filled: Vec<u32> =
             (0u32..).zip(matrix.rows()).filter(|(_, row)| !row.is_empty()).map(|(row, _)| row).collect();
         let n = filled.len();
@@ -83,7 +88,7 @@ impl Projection {
             }
         };
         let neighbours = match method {
-            Method::Smoothed => lists(&Neighbours::params(MOST_NEIGHBOURS).transform(matrix)?),
+            Method::Smoothed => lists(neighbours),
             Method::Latent | Method::Plain => Vec::new(),
         };
         let stored = Stored {

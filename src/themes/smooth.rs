@@ -76,10 +76,54 @@ pub(super) fn smooth(graph: &TermMatrix, latent: ArrayView2<'_, f32>) -> Array2<
     rows
 }
 
+/// The rows `wanted` of what [`smooth`] gives, bit for bit. `latent` gives the rows of L with these numbers, ascending.
+pub(super) fn smooth_some(
+    graph: &TermMatrix,
+    wanted: &[u32],
+    latent: impl FnOnce(&[u32]) -> Array2<f32>,
+) -> Array2<f32> {
+    // For each step from the last to the first: the rows asked for, and those that they are made of.
+    let mut asked = vec![wanted.to_vec()];
+    for step in 0..STEPS {
+        let next = with_neighbours(graph, &asked[step]);
+        asked.push(next);
+    }
+    let mut rows = latent(&asked[STEPS]);
+    unit_rows(&mut rows);
+    for pair in asked.windows(2).rev() {
+        let (asked, from) = (&pair[0], &pair[1]);
+        let place = |row: u32| from.binary_search(&row).expect("what a row is made of is there");
+        let part = graph.select(asked);
+        // Numbers of rows stay in order, so that sums are added up as they would be for all.
+        let columns = part.columns().iter().map(|&column| place(column) as u32).collect();
+        let part =
+            TermMatrix::from_parts(part.starts().to_vec(), columns, part.values().to_vec(), from.len());
+        let own = rows.select(Axis(0), &asked.iter().map(|&row| place(row)).collect::<Vec<_>>());
+        rows = step_from(&part, &rows, &own);
+    }
+    unit_rows(&mut rows);
+    rows
+}
+
+/// `rows` and all that they are connected with, ascending.
+fn with_neighbours(graph: &TermMatrix, rows: &[u32]) -> Vec<u32> {
+    let mut is_in = vec![false; graph.n_rows()];
+    for &row in rows {
+        is_in[row as usize] = true;
+        graph.row(row as usize).columns.iter().for_each(|&column| is_in[column as usize] = true);
+    }
+    (0u32..).zip(is_in).filter_map(|(row, is_in)| is_in.then_some(row)).collect()
+}
+
 /// W Y.
 pub(super) fn step(graph: &TermMatrix, rows: &Array2<f32>) -> Array2<f32> {
+    step_from(graph, rows, rows)
+}
+
+/// Some rows of W Y: those whose part of N is `graph` and which are `own` in Y.
+fn step_from(graph: &TermMatrix, rows: &Array2<f32>, own: &Array2<f32>) -> Array2<f32> {
     let mut next = multiply(graph, rows.view());
-    ndarray::Zip::from(&mut next).and(rows).par_for_each(|sum, own| *sum = OWN * own + (1.0 - OWN) * *sum);
+    ndarray::Zip::from(&mut next).and(own).par_for_each(|sum, own| *sum = OWN * own + (1.0 - OWN) * *sum);
     next
 }
 
@@ -138,5 +182,26 @@ mod tests {
             [(1, 1), (6, 2), (300, 100), (18_827, 20)].map(|(n, k)| n_neighbours(n, k)),
             [2, 3, 3, 10]
         );
+    }
+
+    #[test]
+    fn some_rows_come_out_as_if_all_were_smoothed() -> crate::error::Result<()> {
+        // A ring of edges of many weights, and rows without any.
+        let edge = |i: u32, by: u32| ((i * by + 1) % 40, 0.1 + 0.01 * (i * by % 7) as f32);
+        let row = |i: u32| match i % 9 {
+            4 => vec![],
+            _ => vec![edge(i, 3), edge(i + 1, 7)],
+        };
+        let mut rows: Vec<Vec<(u32, f32)>> = (0..40).map(row).collect();
+        rows.iter_mut().for_each(|row| row.dedup_by_key(|edge| edge.0));
+        let graph = normalised_graph(&TermMatrix::from_rows(&rows, 40)?);
+        let latent = Array2::from_shape_fn((40, 5), |(i, j)| ((i * 31 + j * 17) % 23) as f32 - 11.0);
+        let whole = smooth(&graph, latent.view());
+        for wanted in [vec![], vec![39, 0, 7], vec![4], (0..40).collect()] {
+            let rows = |rows: &[u32]| rows.iter().map(|&row| row as usize).collect::<Vec<_>>();
+            let some = smooth_some(&graph, &wanted, |near| latent.select(Axis(0), &rows(near)));
+            assert_eq!(some, whole.select(Axis(0), &rows(&wanted)), "{wanted:?}");
+        }
+        Ok(())
     }
 }

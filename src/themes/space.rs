@@ -3,17 +3,21 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use linfa::traits::{Fit, Transformer};
 use ndarray::Array2;
 
+use super::params::Method;
+use super::search::Search;
 use super::smooth;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pairs::Neighbours;
 use crate::vectors::TermMatrix;
 use crate::vectors::latent::{Latent, LatentParams};
 
 /// The rows of a matrix that have a term.
+#[derive(Debug)]
 pub(super) struct Filled<'a> {
     /// Their numbers in the whole matrix, ascending.
     pub rows: Vec<u32>,
@@ -59,63 +63,146 @@ pub(super) fn n_dimensions(k: usize, n_rows: usize) -> usize {
     k.saturating_mul(4).min(n_rows / DOCUMENTS_A_DIMENSION).clamp(least, 2 * least)
 }
 
-/// Latent rows and the graph of nearest neighbours of the filled rows.
-pub(super) struct Space {
-    latent: Array2<f32>,
-    neighbours: Neighbours,
+/// What choosing `k` and fitting need of a matrix, made once for both: its nearest neighbours above all, the one stage whose
+/// time grows with the square of the documents.
+///
+/// ```
+/// use likewise::themes::{Groundwork, Method, Themes};
+/// use likewise::vectors::TermMatrix;
+///
+/// let row = |i: u32| vec![(i / 8 * 9, 1.0), (i / 8 * 9 + 1 + i % 8, 0.5)];
+/// let matrix = TermMatrix::from_rows(&(0..24).map(row).collect::<Vec<_>>(), 27)?;
+/// let ground = Groundwork::of(&matrix, Method::Smoothed);
+/// let k = ground.choose_k(None, 0)?.k();
+/// let themes = Themes::params(k).fit_on(&ground, None)?;
+/// assert_eq!(themes.sizes(), [8, 8, 8]);
+/// # Ok::<(), likewise::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Groundwork<'a> {
+    pub(super) whole: &'a TermMatrix,
+    pub(super) filled: Filled<'a>,
+    pub(super) method: Method,
+    search: Search,
+    neighbours: OnceLock<Neighbours>,
+    /// Of the fewest dimensions, which choosing `k` takes for all.
+    latent: OnceLock<Array2<f32>>,
 }
 
-impl Space {
-    /// Latent rows, and up to ten neighbours of each row where `with_graph`.
-    pub fn of(matrix: &TermMatrix, with_graph: bool, n_dimensions: usize) -> Result<Self> {
-        let latent = Latent::params(n_dimensions).n_iterations(POWER_ITERATIONS);
-        let latent = latent.fit(&matrix.dataset())?.transform(matrix);
-        let neighbours = if with_graph {
-            Neighbours::params(smooth::MOST_NEIGHBOURS).transform(matrix)?
-        } else {
-            Neighbours::default()
-        };
-        Ok(Self { latent, neighbours })
+impl<'a> Groundwork<'a> {
+    /// For themes of `matrix` by `method`. Nothing is made before it is asked for.
+    pub fn of(matrix: &'a TermMatrix, method: Method) -> Self {
+        let filled = Filled::of(matrix);
+        let (neighbours, latent) = (OnceLock::new(), OnceLock::new());
+        Self { whole: matrix, filled, method, search: Search::default(), neighbours, latent }
     }
 
+    /// How the neighbours are looked for; default [`Search::Auto`].
+    pub fn search(mut self, search: Search) -> Self {
+        self.search = search;
+        self
+    }
+
+    /// Whether a fit of `k` themes is possible; tells it before the neighbours are looked for.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] where there are fewer different documents with terms than themes.
+    pub fn check(&self, k: usize) -> Result<()> {
+        self.filled.distinct(k).map_err(|n_distinct| Error::Parameter {
+            name: "k",
+            allowed: format!("at most {n_distinct}, the number of documents that differ in their terms"),
+            got: k.to_string(),
+        })
+    }
+
+    /// The nearest neighbours of each row that has a term, found when first asked for.
+    pub fn neighbours(&self) -> &Neighbours {
+        self.neighbours.get_or_init(|| self.search.neighbours(&self.filled.matrix))
+    }
+
+    /// Whether no nearer row is missed among the neighbours.
+    pub fn is_exact(&self) -> bool {
+        self.search.is_exact(self.filled.rows.len())
+    }
+
+    /// The neighbours, where they were asked for; else none.
+    pub fn into_neighbours(self) -> Neighbours {
+        self.neighbours.into_inner().unwrap_or_default()
+    }
+
+    /// Latent rows of so many dimensions, beside the graph where the method is `smoothed`.
+    pub(super) fn space(&self, n_dimensions: usize) -> Result<Space<'_>> {
+        let matrix: &TermMatrix = &self.filled.matrix;
+        let latent = || -> Result<Array2<f32>> {
+            let params = Latent::params(n_dimensions).n_iterations(POWER_ITERATIONS);
+            Ok(params.fit(&matrix.dataset())?.transform(matrix))
+        };
+        let latent = match (n_dimensions == LatentParams::DIMENSIONS, self.latent.get()) {
+            (false, _) => Cow::Owned(latent()?),
+            (true, Some(known)) => Cow::Borrowed(known),
+            (true, None) => {
+                let latent = latent()?;
+                Cow::Borrowed(self.latent.get_or_init(|| latent))
+            }
+        };
+        Ok(Space { latent, neighbours: (self.method == Method::Smoothed).then(|| self.neighbours()) })
+    }
+}
+
+/// Latent rows and the nearest neighbours of the filled rows.
+pub(super) struct Space<'a> {
+    latent: Cow<'a, Array2<f32>>,
+    neighbours: Option<&'a Neighbours>,
+}
+
+impl Space<'_> {
     /// Latent rows of unit length.
     pub fn latent(&self) -> Array2<f32> {
-        let mut rows = self.latent.clone();
+        let mut rows = self.latent.clone().into_owned();
         smooth::unit_rows(&mut rows);
         rows
     }
 
     /// Smoothed rows of unit length, for themes whose size allows `n_neighbours`.
     pub fn smoothed(&self, n_neighbours: usize) -> Array2<f32> {
-        let graph = smooth::normalised_graph(&graph(&self.neighbours, n_neighbours));
-        smooth::smooth(&graph, self.latent.view())
+        let Some(neighbours) = self.neighbours else { return self.latent() };
+        let rows: Vec<u32> = (0..self.latent.nrows() as u32).collect();
+        smooth::smooth(&graph(neighbours, &rows, n_neighbours), self.latent.view())
     }
-}
 
-impl Space {
-    /// Smoothed rows of unit length of some `rows` alone, over the neighbours among them.
-    pub(super) fn smoothed_part(&self, rows: &[u32], n_neighbours: usize) -> Array2<f32> {
-        let mut place = vec![None; self.neighbours.n_rows()];
-        (0u32..).zip(rows).for_each(|(here, &row)| place[row as usize] = Some(here));
-        let edges = |&row: &u32| -> Vec<(u32, f32)> {
-            let (others, cosines) = self.neighbours.row(row as usize);
-            let first = others.iter().zip(cosines).take(n_neighbours);
-            first.filter_map(|(&other, &cosine)| Some((place[other as usize]?, cosine))).collect()
+    /// The `wanted` ones among some `rows` alone, smoothed over the neighbours among them where there is a graph: the
+    /// same as if all were smoothed, for the price of those within two steps of the wanted ones.
+    pub fn smoothed_part(&self, rows: &[u32], wanted: &[u32], n_neighbours: usize) -> Array2<f32> {
+        let latent = |some: &[u32]| {
+            let rows: Vec<usize> = some.iter().map(|&row| rows[row as usize] as usize).collect();
+            self.latent.select(ndarray::Axis(0), &rows)
         };
-        let edges: Vec<Vec<(u32, f32)>> = rows.iter().map(edges).collect();
-        let graph = TermMatrix::from_rows(&edges, rows.len()).expect("neighbours are other rows, each once");
-        let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-        let latent = self.latent.select(ndarray::Axis(0), &rows);
-        smooth::smooth(&smooth::normalised_graph(&graph), latent.view())
+        match self.neighbours {
+            Some(neighbours) => smooth::smooth_some(&graph(neighbours, rows, n_neighbours), wanted, latent),
+            None => {
+                let mut rows = latent(wanted);
+                smooth::unit_rows(&mut rows);
+                rows
+            }
+        }
     }
 }
 
-/// The first `n` neighbours of each row as a sparse matrix, documents x documents.
-fn graph(neighbours: &Neighbours, n: usize) -> TermMatrix {
-    let row = |row| {
-        let (others, cosines) = neighbours.row(row);
-        others.iter().copied().zip(cosines.iter().copied()).take(n).collect()
-    };
-    let rows: Vec<Vec<(u32, f32)>> = (0..neighbours.n_rows()).map(row).collect();
-    TermMatrix::from_rows(&rows, rows.len()).expect("neighbours are other rows, each once")
+/// N over the first `n` of the `neighbours` of each of `rows`, as far as they are among them; rows x rows.
+fn graph(neighbours: &Neighbours, rows: &[u32], n: usize) -> TermMatrix {
+    let mut place = vec![u32::MAX; neighbours.n_rows()];
+    (0u32..).zip(rows).for_each(|(here, &row)| place[row as usize] = here);
+    let (mut starts, mut columns, mut values) = (vec![0], Vec::new(), Vec::new());
+    let mut edges = Vec::new();
+    for &row in rows {
+        let (others, cosines) = neighbours.row(row as usize);
+        let first = others.iter().map(|&other| place[other as usize]).zip(cosines.iter().copied());
+        edges.clear();
+        edges.extend(first.take(n).filter(|&(other, _)| other != u32::MAX));
+        edges.sort_unstable_by_key(|&(other, _)| other);
+        columns.extend(edges.iter().map(|&(other, _)| other));
+        values.extend(edges.iter().map(|&(_, cosine)| cosine));
+        starts.push(columns.len());
+    }
+    smooth::normalised_graph(&TermMatrix::from_parts(starts, columns, values, rows.len()))
 }

@@ -65,3 +65,52 @@ fn stories_of_the_samples_hold_copies_together() {
     let run = place.run_json("out");
     assert!(run["stories"]["sentence"].as_str().is_some_and(|sentence| sentence.contains("stories")));
 }
+
+/// Forty documents, a few words each.
+fn forty() -> Place {
+    let line = |i: usize| {
+        format!("{{\"id\":\"{i}\",\"text\":\"ship{} port{} grain harvest{}\"}}\n", i % 5, i % 7, i % 3)
+    };
+    let place = Place::new();
+    place.put("a.jsonl", (0..40).map(line).collect::<String>());
+    place
+}
+
+#[test]
+fn each_stage_is_told_with_its_time_and_memory() {
+    let place = forty();
+    let expected = [
+        ("themes --k 2", "group copies, find neighbours, themes, label, write"),
+        ("themes --method plain", "group copies, choose k, themes, label, write"),
+        ("copies", "find contained, group copies, write"),
+    ];
+    for (arguments, stages) in expected {
+        place.likewise(&format!("{arguments} a.jsonl -o out")).done();
+        let measured = place.run_json("out")["measured"].clone();
+        let told = measured["stages"].as_array().expect("a list");
+        let names: Vec<&str> = told.iter().map(|stage| stage["stage"].as_str().expect("a name")).collect();
+        assert_eq!(names.join(", "), format!("read, split and clean, vectorise, find pairs, {stages}"));
+        if cfg!(target_os = "linux") {
+            let peaks: Vec<u64> =
+                told.iter().map(|stage| stage["peak_memory"].as_u64().expect("a number")).collect();
+            assert!(peaks[0] > 0 && peaks.is_sorted(), "a running maximum: {peaks:?}");
+            assert!(measured["peak_memory"].as_u64() >= peaks.last().copied());
+        }
+    }
+}
+
+#[test]
+fn quick_neighbours_are_told_of_and_exact_ones_are_the_default_here() {
+    let place = forty();
+    for (search, quick) in [("auto", false), ("exact", false), ("quick", true)] {
+        let answer = place.likewise(&format!("themes a.jsonl --k 2 --neighbours {search} -o out"));
+        assert_eq!(answer.told.contains("--neighbours exact compares all"), quick, "{}", answer.told);
+        answer.done();
+        let run = place.run_json("out");
+        assert_eq!(run["parameters"]["neighbours"], search);
+        assert_eq!(run["warnings"].as_array().map(Vec::len), Some(usize::from(quick)));
+    }
+    let wrong = place.likewise("themes a.jsonl --neighbours some");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.told.contains("auto or exact or quick"), "{}", wrong.told);
+}

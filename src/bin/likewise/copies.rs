@@ -1,13 +1,12 @@
 //! `likewise copies`: groups of near-duplicates, and the corpus without them; with `--against`, new against old.
 
-use likewise::copies::{CONTAINED, Containment, Copies};
+use likewise::copies::{CONTAINED, Copies};
 use likewise::document::Corpus;
 use likewise::job::output::{self, Request};
-use likewise::job::{FindAgainst, Prepare};
-use likewise::pairs::{Pairs, THRESHOLD};
+use likewise::job::{FindAgainst, FindCopies, FoundCopies, Prepare};
+use likewise::pairs::THRESHOLD;
 use likewise::report::{OutputFolder, Report, Run, terminal};
 use likewise::{Error, Result};
-use linfa::traits::Transformer;
 
 use crate::Outcome;
 use crate::args::CopiesArgs;
@@ -48,21 +47,20 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
 
 fn copies(args: &CopiesArgs, prepare: Prepare, request: &Request, folder: OutputFolder) -> Result<Report> {
     let quiet = args.input.common.quiet;
+    let job = FindCopies {
+        prepare,
+        threshold: args.threshold,
+        contained: args.contained.0,
+        keep: args.keep.clone(),
+        by_text: !args.trust_cosine,
+        stop_large: !args.trust_large_groups,
+    };
     let bars = Bars::new(quiet);
-    let prepared = prepare.run(&args.input.inputs, &bars);
+    let found = job.run(&args.input.inputs, &bars);
     bars.clear();
-    let prepared = prepared?;
+    let FoundCopies { prepared, pairs, copies } = found?;
     warn(quiet, &prepared.warnings);
-    let pairs: Pairs = Pairs::params(args.threshold).transform(&prepared.matrix)?;
     warn(quiet, output::shortened(&pairs).as_slice());
-    let contained =
-        args.contained.0.map(|share| Containment::params(share).of(&prepared.corpus)).transpose()?;
-    let params = Copies::params()
-        .keep(args.keep.clone())
-        .stop_large(!args.trust_large_groups)
-        .by_text(!args.trust_cosine);
-    let contained = contained.unwrap_or_default();
-    let copies = params.of_contained(&pairs, &contained, &prepared.matrix, &prepared.corpus)?;
     tell_stopped(quiet, &copies, &prepared.corpus);
     output::copies_run(&prepared, (&pairs, &copies), request, folder)
 }

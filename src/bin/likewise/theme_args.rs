@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use likewise::copies::Keep;
 use likewise::job::{FindStories, FindThemes, HowMany, Prepare};
 use likewise::stories::{DATE_SHARE, LEVEL, Stories};
-use likewise::themes::Method;
+use likewise::themes::{Method, Search};
 
 use crate::args::{CopiesAt, InputArgs, copies, number, whole};
 
@@ -19,6 +19,10 @@ pub(crate) struct GroupingArgs {
     /// How documents are grouped: smoothed, plain or latent
     #[arg(long, value_name = "METHOD", default_value_t = Method::default())]
     pub method: Method,
+    /// How the neighbours of smoothed documents are looked for: exact (the time grows nearly with the square of the
+    /// documents), quick (it grows as they do, some neighbours are missed), or auto: exact up to a million documents
+    #[arg(long, value_name = "SEARCH", default_value_t = Search::default())]
+    pub neighbours: Search,
     /// Leave out this share of the documents, those least like any other: 5% or 0.05
     #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share, allow_negative_numbers = true)]
     pub outliers: f64,
@@ -81,6 +85,7 @@ impl GroupingArgs {
             k: self.k.clone(),
             outliers: self.outliers,
             method: self.method,
+            neighbours: self.neighbours,
             seed: self.seed,
             stories: self.stories.then(Stories::params),
             ..FindThemes::default()

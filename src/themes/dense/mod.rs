@@ -32,6 +32,10 @@ const COMPARED_ROWS_A_GROUP: usize = 16;
 /// Iterations of each start.
 const FIRST_ITERATIONS: usize = 3;
 
+/// Rows that starts are compared on, at most: of more, so many are drawn, and the best start alone goes on with all.
+/// Means of a hundred thousand rows hardly differ from those of all.
+const COMPARED_ROWS: usize = if cfg!(test) { 2_000 } else { 100_000 };
+
 /// Starts that go on.
 const FINALISTS: usize = 8;
 
@@ -94,9 +98,21 @@ impl DenseKMeans {
     /// The best of `n_runs` runs: the first with the largest mean cosine.
     ///
     /// All starts get a few iterations, and only the most promising go on to the end, which costs less than whole
-    /// runs. It may miss a start that is slow at first.
+    /// runs. It may miss a start that is slow at first. Of very many rows a sample is grouped so.
     fn best_start(self, rows: ArrayView2<'_, f32>) -> Grouping {
         assert!(rows.nrows() >= self.k, "as many rows as groups");
+        let n_compared = COMPARED_ROWS.max(self.k.saturating_mul(SEEDED_ROWS_A_GROUP));
+        if rows.nrows() <= n_compared {
+            return self.best_of_starts(rows);
+        }
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed);
+        let mut drawn = rand::seq::index::sample(&mut random, rows.nrows(), n_compared).into_vec();
+        drawn.sort_unstable();
+        let best = self.best_of_starts(rows.select(Axis(0), &drawn).view());
+        lloyd(Rows::of(&rows), best.centroids, ITERATIONS)
+    }
+
+    fn best_of_starts(self, rows: ArrayView2<'_, f32>) -> Grouping {
         let mut runs = starts(rows, self.k, &seeds(self.seed, self.n_runs), SEEDED_ROWS_A_GROUP);
         // The sort is stable: of equals the first stays first.
         runs.sort_by(|a, b| b.objective.total_cmp(&a.objective));
@@ -221,4 +237,28 @@ fn one_less_cosine(centroid: &[f32], row: &[f32]) -> f32 {
     }
     let length = squares.iter().sum::<f32>().sqrt();
     if length == 0.0 { 1.0 } else { 1.0 - products.iter().sum::<f32>() / length }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_rows_a_sample_finds_the_groups_and_all_rows_get_one() -> Result<()> {
+        // Twelve directions, each with rows a little off it.
+        let n = 5 * COMPARED_ROWS;
+        let mut rows = Array2::from_shape_fn((n, 12), |(i, j)| {
+            f32::from(u8::from(i % 12 == j)) + ((i * 31 + j * 17) % 23) as f32 / 100.0
+        });
+        crate::themes::smooth::unit_rows(&mut rows);
+        let fit = DenseKMeans { k: 12, seed: 3, n_runs: 16 }.fit(rows.view(), None)?;
+        assert_eq!(fit.labels.len(), n);
+        for (row, label) in fit.labels.iter().enumerate() {
+            assert_eq!(*label, fit.labels[row % 12], "row {row}");
+        }
+        let mut first = fit.labels[..12].to_vec();
+        first.sort_unstable();
+        assert_eq!(first, (0..12).collect::<Vec<u32>>());
+        Ok(())
+    }
 }
