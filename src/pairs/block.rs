@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::index::{ONE, Ranked, STEP, units};
+use super::index::{ONE, Ranked, STEP, TILE, units};
 use crate::stop;
 use crate::vectors::Row;
 
@@ -39,11 +39,20 @@ const FOUR: usize = 4;
 const PART: usize = if cfg!(test) { 100 } else { 4096 };
 
 impl Block {
+    /// The lists of all terms of rank `from` and above, in blocks of `n_rows` rows at most.
+    pub fn all(ranked: &Ranked<'_>, from: u32, n_rows: usize) -> Vec<Self> {
+        let n_blocks = ranked.rows.len().div_ceil(n_rows).max(1);
+        let length = ranked.rows.len().div_ceil(n_blocks).next_multiple_of(TILE);
+        let firsts: Vec<usize> = (0..ranked.rows.len()).step_by(length.max(1)).collect();
+        let block = |&first: &usize| Self::new(ranked, first, (first + length).min(ranked.rows.len()), from);
+        firsts.par_iter().map(block).collect()
+    }
+
     /// The lists of rows `first..end` for the terms of rank `from` and above.
     ///
     /// Each part of the rows is counted for itself; then it is known where the entries of each part begin in each list, and all
     /// parts are written at once. (Atomic stores without an order are plain stores; no two go to one place.)
-    pub fn new(ranked: &Ranked<'_>, first: usize, end: usize, from: u32) -> Self {
+    fn new(ranked: &Ranked<'_>, first: usize, end: usize, from: u32) -> Self {
         let lists_from = from.max(ranked.n_dense);
         let n_dense = lists_from - from.min(lists_from);
         let n_lists = ranked.n_shared.saturating_sub(lists_from);

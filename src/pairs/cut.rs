@@ -8,8 +8,8 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::block::Block;
-use super::heads::{self, Heads};
-use super::index::{BLOCK_ROWS, ONE, Ranked, STEP};
+use super::heads::Heads;
+use super::index::{self, BLOCK_ROWS, ONE, Ranked, STEP};
 use super::model::Pair;
 use super::scratch::Scratch;
 use super::sweep::{floor, on, sweep};
@@ -33,7 +33,7 @@ pub(super) fn search(
     threshold: f32,
 ) -> Vec<Pair> {
     let n_rows = ranked.rows.len();
-    let blocks = ranked.blocks(heads.least_rank(), BLOCK_ROWS);
+    let blocks = Block::all(ranked, heads.least_rank(), BLOCK_ROWS);
     let tiles = |block| (since..n_rows).step_by(TILE).map(move |first| (block, first));
     let tasks: Vec<(&Block, usize)> =
         blocks.iter().flat_map(tiles).filter(|(block, first)| first + TILE > block.first).collect();
@@ -129,16 +129,16 @@ impl NullaryFnOnce for Task<'_> {
         for place in first.max(block.first)..(first + TILE).min(ranked.rows.len()) {
             // Only rows before this one: each pair is met once, from its higher row.
             let n_before = place.min(block.end) - block.first;
-            let n_swept = n_before.next_multiple_of(heads::TILE);
+            let n_swept = n_before.next_multiple_of(index::TILE);
             let (cut, rank) = (heads.cut(place), heads.rank(place));
             let slack = block.add(ranked, place, rank..u32::MAX, true, &mut scratch.sums);
             let floor = floor(threshold, slack);
             // Written out where the compiler cannot see it, or it multiplies in 32 bits.
             let head = std::hint::black_box([heads.head(cut, place); STEP]);
             scratch.found.clear();
-            let sums = scratch.sums.units[..n_swept].as_chunks_mut::<{ heads::TILE }>().0.iter_mut();
-            for ((tile, sums), number) in (block.first / heads::TILE..).zip(sums).zip(0u32..) {
-                let first = number * heads::TILE as u32;
+            let sums = scratch.sums.units[..n_swept].as_chunks_mut::<{ index::TILE }>().0.iter_mut();
+            for ((tile, sums), number) in (block.first / index::TILE..).zip(sums).zip(0u32..) {
+                let first = number * index::TILE as u32;
                 sweep(sums, heads.tile(cut, tile), &head, floor, first, &mut scratch.found);
             }
             refine(ranked, place, block.first, n_before, rank, floor, scratch);

@@ -6,11 +6,8 @@
 
 use rayon::prelude::*;
 
-use super::index::{ONE, Ranked};
+use super::index::{ONE, Ranked, TILE};
 use crate::stop;
-
-/// Rows whose heads at a cut stand together; blocks of rows begin at multiples of it.
-pub(super) const TILE: usize = 256;
 
 /// Cuts, at most; there are no more than a row has terms, so that heads take a quarter of the matrix.
 const MAX_CUTS: usize = 40;

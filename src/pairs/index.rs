@@ -8,23 +8,25 @@
 //! of a row in the others, so that cheap bound spares most of the work.
 //!
 //! All bounds are whole numbers that are rounded up, so they hold whatever the order of the sums: weights in
-//! 1/65,535, sums in 1/32,767. A list entry is 4 bytes (16 of place, 16 of weight), half of a stored value.
+//! 1/65,535, sums in 1/32,767. A list entry is 4 bytes (16 of place, 16 of weight), half of a stored value; [`block`](super::block)
+//! has the lists, [`heads`](super::heads) the cuts.
 
 use rayon::prelude::*;
 
-use super::block::Block;
-use super::heads::TILE;
-use crate::stop;
 use crate::vectors::{Row, TermMatrix};
 
 /// A sum of [`Block::add`] that stands for a cosine of 1.
 pub(super) const ONE: u16 = 32_767;
 
-/// Rows of a block, at most. That many sums stay in the first-level cache. (Tests have blocks that are crossed.)
+/// Rows of a block, at most. Half as many sums stay in the first-level cache, but longer lists and fewer of them are worth
+/// more. (Tests have blocks that are crossed.)
 pub(super) const BLOCK_ROWS: usize = if cfg!(test) { 256 } else { 32_768 };
 
 /// Rows are swept in steps of this many; heads and sums are padded to it.
 pub(super) const STEP: usize = 64;
+
+/// Rows whose heads at a cut stand together, a few steps; blocks of rows begin at multiples of it.
+pub(super) const TILE: usize = 256;
 
 /// Rows handled by one task where work is spread over threads; fixed, so that nothing hangs on their number.
 const CHUNK: usize = 1024;
@@ -83,18 +85,6 @@ impl<'m> Ranked<'m> {
         let mut at_rank = vec![0; ranks.len()];
         ranks.iter().zip(&self.counts).for_each(|(&rank, &count)| at_rank[rank as usize] = count);
         at_rank
-    }
-
-    /// The lists of all terms of rank `from` and above, in blocks of `n_rows` rows at most.
-    pub fn blocks(&self, from: u32, n_rows: usize) -> Vec<Block> {
-        let n_blocks = self.rows.len().div_ceil(n_rows).max(1);
-        let length = self.rows.len().div_ceil(n_blocks).next_multiple_of(TILE);
-        let firsts = (0..self.rows.len()).step_by(length.max(1)).collect::<Vec<_>>();
-        let block = |&first: &usize| {
-            stop::here();
-            Block::new(self, first, (first + length).min(self.rows.len()), from)
-        };
-        firsts.par_iter().map(block).collect()
     }
 
     /// The terms of `row` without some that stand before rank `from`, and how many those are. Where columns do not stand in the

@@ -51,7 +51,7 @@ pub(super) fn nearest_on(arch: Arch, matrix: &TermMatrix, k: usize) -> Neighbour
     let ranked = Ranked::new(matrix, &collapsed.firsts);
     let heads = Heads::new(&ranked, FIRST_HEADS);
     let lists_from = ranked.n_dense.min(MAX_TERMS);
-    let blocks = ranked.blocks(lists_from, N_ROWS);
+    let blocks = Block::all(&ranked, lists_from, N_ROWS);
     let best: Vec<Mutex<Best>> = ranked.rows.iter().map(|_| Mutex::new(Best::new(k))).collect();
     let floors: Vec<AtomicU16> = ranked.rows.iter().map(|_| AtomicU16::new(1)).collect();
     let search = Search { ranked: &ranked, heads: &heads, best: &best, floors: &floors, k, lists_from };

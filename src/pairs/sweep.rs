@@ -5,8 +5,7 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
-use super::heads::TILE;
-use super::index::{ONE, STEP};
+use super::index::{ONE, STEP, TILE};
 
 /// Work compiled for the best instruction set of the machine.
 ///
