@@ -17,6 +17,7 @@ mod fixed;
 mod halves;
 mod lloyd;
 mod model;
+mod moves;
 mod outliers;
 mod params;
 mod plain;
