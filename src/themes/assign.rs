@@ -17,10 +17,11 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::bounds::{Bounds, Drift, Error, higher, rounding};
-use super::centroids::{Centroids, Terms};
+use super::centroids::Centroids;
 use super::compare::{Found, Target, compare, find, highest};
 use super::lloyd::{NONE, Step};
 use super::points::Points;
+use super::sum_lists::Terms;
 use crate::stop;
 
 /// Groups of clusters with a bound each, where there are [`FEW`] clusters: as many as words of a cache line.

@@ -28,6 +28,7 @@ mod smooth;
 mod space;
 mod spherical;
 mod spherical_params;
+mod sum_lists;
 
 pub use choose_k::choose_k;
 pub use chosen::{Candidate, ChosenK};

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::centroid_index::put;
-use super::centroids::{List, Terms};
 use super::fixed::{fixed, rounded};
 use super::lloyd::NONE;
 use super::points::Points;
+use super::sum_lists::{List, Terms};
 use crate::stop;
 
 /// A point that changes its cluster.
