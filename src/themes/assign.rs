@@ -1,13 +1,15 @@
 //! One step of k-means through the index of the centroids: the labels of the plain step in a fraction of its time.
 //!
-//! Four things save work, and none of them can change a label:
+//! Five things save work, and none of them can change a label:
 //! - A document's similarities are added up for all clusters at once, term by term, with a dense row of the index
 //!   as one or a few vectors (Aoyama & Saito, arXiv 2103.16141: index the means, not the documents).
 //! - What bounds the speed is the memory read, so the rows hold half-words of 8 bits of precision. The sums that
 //!   come out are off by a known part; only the clusters that this leaves in doubt are compared exactly.
 //! - A document is compared only with the centroids that moved, unless its similarity to its own fell so far
 //!   that one of the others could be nearer (their "invariant centroids", with the bounds of the second point),
-//!   and with none where no centroid moved far enough to matter (Hamerly, *Making k-means even faster*, SDM 2010).
+//!   and with none where no centroid moved far enough to matter (Hamerly, *Making k-means even faster*, SDM 2010;
+//!   Ding et al., *Yinyang k-means*, ICML 2015).
+//! - An update costs what moved; see [`Centroids`].
 //!
 //! Exact similarities are added up without fused operations, so every instruction set gives the same bits.
 
@@ -15,10 +17,11 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::bounds::{Bounds, Drift, Error, higher, rounding};
-use super::centroids::{Centroids, Terms};
+use super::centroids::Centroids;
 use super::compare::{Found, Target, compare, find, highest};
 use super::lloyd::{NONE, Step};
 use super::points::Points;
+use super::sum_lists::Terms;
 use crate::stop;
 
 /// Groups of clusters with a bound each, where there are [`FEW`] clusters: as many as words of a cache line.

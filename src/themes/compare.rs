@@ -4,7 +4,7 @@ use pulp::Simd;
 
 use super::bounds::higher;
 use super::centroid_index::CentroidIndex;
-use super::centroids::{SumLists, Terms};
+use super::sum_lists::{SumLists, Terms};
 
 /// The clusters of an index, ready to be compared with a point.
 pub(super) struct Target<'a> {

@@ -17,6 +17,7 @@ mod fixed;
 mod halves;
 mod lloyd;
 mod model;
+mod moves;
 mod outliers;
 mod params;
 mod plain;
@@ -28,6 +29,7 @@ mod smooth;
 mod space;
 mod spherical;
 mod spherical_params;
+mod sum_lists;
 
 pub use choose_k::choose_k;
 pub use chosen::{Candidate, ChosenK};
