@@ -56,20 +56,19 @@ struct Lists<'a> {
 impl<'a> Lists<'a> {
     fn new(matrix: &'a TermMatrix, rows: &'a [u32]) -> Self {
         let mut starts = vec![0usize; matrix.n_columns() + 1];
-        let row = |place: usize| matrix.row(rows[place] as usize);
-        for place in 0..rows.len() {
-            row(place).columns.iter().for_each(|&column| starts[column as usize + 1] += 1);
+        for &row in rows {
+            matrix.row(row as usize).columns.iter().for_each(|&column| starts[column as usize + 1] += 1);
         }
         for column in 0..matrix.n_columns() {
             starts[column + 1] += starts[column];
         }
         let mut ends = starts.clone();
         let mut entries = vec![(0, 0.0); starts[matrix.n_columns()]];
-        for place in 0..rows.len() {
-            let length = matrix.norm(rows[place] as usize) as f32;
-            for (column, value) in row(place).iter() {
+        for (place, &row) in (0u32..).zip(rows) {
+            let length = matrix.norm(row as usize) as f32;
+            for (column, value) in matrix.row(row as usize).iter() {
                 let end = &mut ends[column as usize];
-                entries[*end] = (place as u32, value / length);
+                entries[*end] = (place, value / length);
                 *end += 1;
             }
         }
