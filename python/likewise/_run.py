@@ -19,6 +19,7 @@ def run(
     k: int | str | tuple[int, int] | range = "auto",
     copies: float | None = 0.8,
     method: str = "smoothed",
+    neighbours: str = "auto",
     seed: int = 42,
     stories: bool = False,
     outliers: float | str = 0.0,
@@ -63,6 +64,9 @@ def run(
         The cosine from which on documents are copies, 0 to 1; None looks for none.
     method : {"smoothed", "plain", "latent"}, default="smoothed"
         How documents are grouped.
+    neighbours : {"auto", "exact", "quick"}, default="auto"
+        How the neighbours of smoothed documents are looked for: auto is exact up to a million documents, and quick past
+        that; quick misses some.
     seed : int, default=42
         Where random numbers start; the same seed gives the same themes.
     stories : bool, default=False
@@ -135,6 +139,7 @@ def run(
         "k_range": least_most,
         "copies": _copies(copies),
         "method": method,
+        "neighbours": neighbours,
         "seed": _check.seed(seed),
         "keep": keep if isinstance(keep, str) else ",".join(keep),
         "trust_cosine": trust_cosine,

@@ -75,6 +75,7 @@ pub struct Options {
     keep: String,
     trust_cosine: bool,
     trust_large_groups: bool,
+    neighbours: String,
     outliers: f64,
     stories: bool,
     split: String,
@@ -123,6 +124,7 @@ impl Options {
             k,
             outliers: self.outliers,
             method: self.method.parse()?,
+            neighbours: self.neighbours.parse()?,
             seed: self.seed,
             stories: self.stories.then(Stories::params),
             ..FindThemes::default()

@@ -33,6 +33,7 @@ CASES = [
         ["--copies", "0.9", "--keep", "earliest,longest", "--trust-cosine", "--trust-large-groups"],
         {"copies": 0.9, "keep": ["earliest", "longest"], "trust_cosine": True, "trust_large_groups": True},
     ),
+    (["--k", "5", "--neighbours", "quick"], {"k": 5, "neighbours": "quick"}),
     (["--split", "none", "--language", "english"], {"split": False, "language": "english"}),
     (["--split", "(?m)^# ", "--k", "4"], {"split": "(?m)^# ", "k": 4}),
 ]

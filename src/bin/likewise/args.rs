@@ -33,8 +33,10 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Group documents into labelled themes and find near-duplicates: the main job. 16 GB of memory are enough for some
-    /// 800,000 news articles or 4 million paragraphs; past a tenth of that --neighbours quick saves time
+    /// Group documents into labelled themes and find near-duplicates: the main job
+    ///
+    /// 16 GB of memory are enough for some 800,000 news articles or 4 million paragraphs; past a tenth of that --neighbours
+    /// quick saves time.
     Themes(ThemesArgs),
     /// Find the documents about one event, however many there are
     Stories(StoriesArgs),
