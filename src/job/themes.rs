@@ -34,7 +34,7 @@ pub const BORDERLINE: f32 = 0.05;
 pub enum HowMany {
     /// So many.
     Exactly(usize),
-    /// The best in the range by [`choose_k`]; `None` for the range that suits the corpus.
+    /// The best in the range by [`choose_k`](crate::themes::choose_k); `None` for the range that suits the corpus.
     Auto(Option<RangeInclusive<usize>>),
 }
 
