@@ -18,6 +18,7 @@ pub(crate) use key::Key;
 pub(crate) use language::Glance;
 pub use language::{Detected, Language, detect};
 pub use tokens::for_each_token;
+pub(crate) use tokens::{Token, TokenReader};
 pub use word::{Case, Word, WordRule};
 pub(crate) use word::{Run, Sink};
 pub use words::{Reader, for_each_word};
