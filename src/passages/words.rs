@@ -1,12 +1,11 @@
 //! The words of a text as numbers, with their places: what passages are compared by.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 use foldhash::fast::FixedState;
 
 use crate::document::Span;
-use crate::text::{Analyzer, Key, Language, Reader, Run, Sink, StopWords, Terms, Word, WordRule};
+use crate::text::{Analyzer, Key, Language, Reader, Run, Sink, Spare, StopWords, Terms, Word, WordRule};
 
 /// Texts read by one task; fixed, so that nothing depends on the number of threads.
 pub(super) const CHUNK: usize = 64;
@@ -14,27 +13,21 @@ pub(super) const CHUNK: usize = 64;
 /// A text and the pieces of it that are read.
 pub(super) type Pieces<'a> = (&'a str, &'a [Span]);
 
-/// Readers for as many tasks as run at a time; what they remember of words makes them fast and changes nothing.
+/// Readers of words, one for each task.
 pub(super) struct Readers {
     language: Option<Language>,
-    idle: Mutex<Vec<WordReader>>,
+    spare: Spare<WordReader>,
 }
 
 impl Readers {
     /// Words are told apart by their stems in `language`, or as they are written.
     pub fn new(language: Option<Language>) -> Self {
-        Self { language, idle: Mutex::default() }
+        Self { language, spare: Spare::default() }
     }
 
     /// Does `work` with a reader.
     pub fn with<R>(&self, work: impl FnOnce(&mut WordReader) -> R) -> R {
-        // Where a task panicked, the readers it did not have are as good as ever.
-        let idle = || self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let reader = idle().pop();
-        let mut reader = reader.unwrap_or_else(|| WordReader::new(self.language));
-        let result = work(&mut reader);
-        idle().push(reader);
-        result
+        self.spare.with(|| WordReader::new(self.language), work)
     }
 }
 
