@@ -302,3 +302,72 @@ pub(super) fn missing(name: &str, there: &[&str], likely: Option<&str>, kind: &s
     let likely = likely.map_or("NAME".to_string(), |name| shown(&name));
     format!("has no {kind} `{name}`; it has {there}: use --text-field {likely}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Status;
+    use crate::read::OnError;
+
+    /// Gives so many bytes at a time, then fails where it should.
+    struct Trickle<'a> {
+        bytes: &'a [u8],
+        at_once: usize,
+        fails: bool,
+    }
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let n = self.at_once.min(self.bytes.len()).min(into.len());
+            if n == 0 && self.fails {
+                return Err(io::Error::other("the wire is cut"));
+            }
+            into[..n].copy_from_slice(&self.bytes[..n]);
+            self.bytes = &self.bytes[n..];
+            Ok(n)
+        }
+    }
+
+    fn sink() -> Sink {
+        Sink::new("a.jsonl", OnError::Skip)
+    }
+
+    /// Short lines, blank ones, some longer than a batch, and no line end at the end.
+    fn lines() -> Vec<String> {
+        let text = |n: usize| "wheat ".repeat(if n % 5000 == 4000 { BATCH / 4 } else { n % 40 + 1 });
+        let line =
+            |n: usize| if n % 7 == 0 { String::new() } else { format!(r#"{{"text":"{n} {}"}}"#, text(n)) };
+        (1..9500).map(line).collect()
+    }
+
+    #[test]
+    fn lines_are_whole_however_the_bytes_come() {
+        let lines = lines();
+        let all = lines.join("\n");
+        for at_once in [1 << 20, BLOCK + 1, 4099] {
+            let mut sink = sink();
+            read(Trickle { bytes: all.as_bytes(), at_once, fails: false }, &Fields::default(), &mut sink)
+                .unwrap();
+            let numbered = (1u64..).zip(&lines).filter(|(_, line)| !line.is_empty());
+            let expected = numbered.map(|(number, line)| (number, line[9..line.len() - 2].to_string()));
+            let found = sink.pages.iter().map(|page| (page.line, page.text.clone()));
+            assert!(found.eq(expected), "{at_once} bytes at once");
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_a_fault_stays_and_its_line_is_told() {
+        let all = lines().join("\n");
+        for cut in [0, 5, all.len() / 3, all.len() - 1] {
+            let mut sink = sink();
+            let bytes = &all.as_bytes()[..cut];
+            read(Trickle { bytes, at_once: 100_000, fails: true }, &Fields::default(), &mut sink).unwrap();
+            let n_whole = all[..cut].matches('\n').count() as u64;
+            let (last, before) = sink.pages.split_last().expect("the fault at least");
+            assert_eq!((last.line, last.status), (n_whole + 1, Status::Broken));
+            assert!(before.iter().all(|page| page.line <= n_whole && page.status == Status::Ok), "{cut}");
+            let text_lines = all[..cut].split('\n').take(n_whole as usize).filter(|line| !line.is_empty());
+            assert_eq!(before.len(), text_lines.count());
+        }
+    }
+}
