@@ -90,7 +90,7 @@ impl<'a, const G: usize> IndexedStep<'a, G> {
 impl<const G: usize> Step for IndexedStep<'_, G> {
     fn update(&mut self, labels: &[u32]) -> f64 {
         let is_moved = self.moved(labels);
-        let objective = self.centroids.update(self.points, &self.labels, labels, &is_moved);
+        let objective = self.centroids.update(self.arch, self.points, &self.labels, labels, &is_moved);
         labels.clone_into(&mut self.labels);
         let columns = self.centroids.part.clusters.iter().map(|&cluster| cluster as usize).enumerate();
         let moved = columns.filter(|&(_, cluster)| is_moved[cluster]);

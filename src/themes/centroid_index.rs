@@ -3,20 +3,14 @@
 //! After Aoyama & Saito, *Structured inverted-file k-means clustering for high-dimensional sparse data*
 //! (arXiv 2103.16141): index the means, not the documents.
 
-use rayon::prelude::*;
-
 use super::fixed::rounded;
 use super::lloyd::NONE;
-use crate::stop;
 
 /// Words of a cache line.
 const LINE: usize = 16;
 
 /// Dense rows are padded to a multiple of this many columns: two to a word, whole cache lines.
 pub(super) const PAD: usize = 2 * LINE;
-
-/// Rows filled by one task.
-const ROWS: usize = 256;
 
 /// Sums of some clusters or of all, by frequent term.
 #[derive(Debug)]
@@ -51,41 +45,14 @@ impl CentroidIndex {
         self.clusters = clusters;
     }
 
-    /// Takes the sums of the clusters held from those of all, which stand one cluster after the other.
-    pub fn fill(&mut self, sums: &[i64]) {
-        let (stride, n_rows) = (self.stride, self.n_rows);
-        if stride == 0 {
-            return;
-        }
-        let of_column = |column: usize| {
-            self.clusters.get(column).map_or(&[][..], |&cluster| &sums[cluster as usize * n_rows..][..n_rows])
-        };
-        let columns: Vec<&[i64]> = (0..2 * stride).map(of_column).collect();
-        let rows = &mut self.words[self.skip..][..n_rows * stride];
-        rows.par_chunks_mut(ROWS * stride).enumerate().for_each(|(chunk, rows)| {
-            stop::here();
-            let part = |column: usize| columns[column].get(chunk * ROWS..).unwrap_or_default();
-            for word in 0..stride {
-                let words = rows[word..].iter_mut().step_by(stride);
-                match (part(word), part(stride + word)) {
-                    ([], _) => words.for_each(|word| *word = 0),
-                    (low, []) => words.zip(low).for_each(|(word, &low)| *word = half(rounded(low))),
-                    (low, high) => words.zip(low.iter().zip(high)).for_each(|(word, (&low, &high))| {
-                        *word = half(rounded(low)) | half(rounded(high)) << 16;
-                    }),
-                }
-            }
-        });
-    }
-
     /// All rows, the first on a cache line.
     pub fn rows(&self) -> &[u32] {
         &self.words[self.skip..][..self.n_rows * self.stride]
     }
 
-    /// All rows, to be changed, and the columns.
-    pub fn rows_mut(&mut self) -> (&mut [u32], &[u32]) {
-        (&mut self.words[self.skip..][..self.n_rows * self.stride], &self.columns)
+    /// All rows, to be changed, the clusters and their columns.
+    pub fn rows_mut(&mut self) -> (&mut [u32], &[u32], &[u32]) {
+        (&mut self.words[self.skip..][..self.n_rows * self.stride], &self.clusters, &self.columns)
     }
 }
 
@@ -94,6 +61,15 @@ impl CentroidIndex {
 fn half(sum: f32) -> u32 {
     let bits = sum.to_bits();
     (bits + 0x7fff + (bits >> 16 & 1)) >> 16
+}
+
+/// Writes the sums of all columns of a row.
+#[inline(always)]
+pub(super) fn fill(words: &mut [u32], sums: &[i64]) {
+    let (low, high) = sums.split_at(words.len().min(sums.len()));
+    words[low.len()..].fill(0);
+    words.iter_mut().zip(low).for_each(|(word, &low)| *word = half(rounded(low)));
+    words.iter_mut().zip(high).for_each(|(word, &high)| *word |= half(rounded(high)) << 16);
 }
 
 /// Writes the sum of one column of a row.

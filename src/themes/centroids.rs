@@ -6,15 +6,15 @@
 
 use std::ops::Range;
 
+use pulp::Arch;
 use rayon::prelude::*;
 
 use super::centroid_index::{CentroidIndex, PAD};
-use super::fixed::{fixed, product, rounded};
+use super::fixed::{product, rounded};
 use super::lloyd::{NONE, scale};
 use super::moves::{Change, Move, Piece};
 use super::points::Points;
 use super::sum_lists::{List, SumLists, Terms};
-use crate::stop;
 
 /// A dense row costs a sixteenth of its length in vector operations, a list one step an entry that cannot be
 /// foreseen: a term gets a dense row where at least a `SPARSE`-th of the clusters could have it.
@@ -26,7 +26,7 @@ const PART: f64 = 0.75;
 /// Fewer documents than these move faster than a thread wakes up.
 const FEW: usize = 64;
 
-/// Where at least one document in so many moves, the dense rows are filled anew.
+/// Where at least one document in so many moves, all sums are added up anew.
 const MANY: usize = 16;
 
 /// The centroids of one update: exact sums, and indexes of them to compare with.
@@ -35,7 +35,7 @@ pub(super) struct Centroids {
     k: usize,
     /// Terms below this have a dense row.
     n_dense: usize,
-    /// The sums of the dense terms, one cluster after the other, in whole numbers (see [`fixed`](super::fixed)).
+    /// The sums of the dense terms, one term after the other, in whole numbers (see [`fixed`](super::fixed)).
     sums: Vec<i64>,
     /// The sums of the other terms.
     pub lists: SumLists,
@@ -102,10 +102,9 @@ impl Centroids {
     /// The similarity of a point to a cluster.
     #[inline(always)]
     pub fn similarity(&self, terms: Terms<'_>, cluster: usize) -> f32 {
-        let sums = &self.sums[cluster * self.n_dense..][..self.n_dense];
         let mut dot = 0.0;
         for (&term, &value) in terms.head.iter().zip(terms.head_values) {
-            dot += value * rounded(sums[term as usize]);
+            dot += value * rounded(self.sums[term as usize * self.k + cluster]);
         }
         for (&term, &value) in terms.tail.iter().zip(terms.tail_values) {
             let same = |entry: &&(u32, f32)| entry.0 as usize == cluster;
@@ -117,8 +116,16 @@ impl Centroids {
     /// Makes the centroids, which are those of the labels `before`, those of `labels`, which changed the clusters
     /// `moved`; gives the sum of the lengths of the clusters' sums.
     ///
-    /// O(values of the documents that moved), and O(dense rows) where `part` has to change its clusters.
-    pub fn update(&mut self, points: &Points, before: &[u32], labels: &[u32], is_moved: &[bool]) -> f64 {
+    /// O(values of the documents that moved), and O(dense rows) where `part` has to change its clusters; O(values) where
+    /// many moved.
+    pub fn update(
+        &mut self,
+        arch: Arch,
+        points: &Points,
+        before: &[u32],
+        labels: &[u32],
+        is_moved: &[bool],
+    ) -> f64 {
         let moves: Vec<Move> = (0_u32..)
             .zip(before.iter().zip(labels))
             .filter(|(_, (before, now))| before != now)
@@ -127,92 +134,51 @@ impl Centroids {
         let next_part = self.next_part(is_moved);
         let is_new = next_part.is_some();
         next_part.into_iter().for_each(|part| self.part.hold(part));
-        let few = moves.len() < FEW;
-        let mut changes = self.change_dense(points, &moves);
-        let many = moves.len() * MANY >= points.len();
-        let piece = |piece: Piece<'_>| piece.change(points, &moves, !many, is_new);
-        let pieces = self.pieces(points);
-        let of_lists: Vec<Vec<Change>> = if few {
-            pieces.into_iter().map(piece).collect()
+        if moves.len() * MANY >= points.len() {
+            self.renew(arch, points, labels);
         } else {
-            pieces.into_par_iter().map(piece).collect()
-        };
-        changes.iter_mut().enumerate().for_each(|(cluster, change)| {
-            for piece in of_lists.iter().filter(|piece| !piece.is_empty()) {
-                change.square += piece[cluster].square;
-                change.cross += piece[cluster].cross;
-            }
-        });
-        if many {
-            self.full.fill(&self.sums);
-        }
-        if many || is_new {
-            self.part.fill(&self.sums);
-        }
-        for (cluster, change) in changes.iter().enumerate() {
-            let cross = product(self.squares[cluster] + change.cross);
-            self.squares[cluster] += change.square;
-            let length = product(self.squares[cluster]).sqrt();
-            self.drifts[cluster] = drift(cross / (length * self.lengths[cluster]));
-            self.lengths[cluster] = length;
-            self.scales[cluster] = scale(length);
+            self.change(points, &moves, is_new);
         }
         self.lengths.iter().sum()
     }
 
-    /// Moves the values of the dense terms, each cluster by itself.
-    fn change_dense(&mut self, points: &Points, moves: &[Move]) -> Vec<Change> {
-        let mut by_cluster: Vec<Vec<(u32, i64)>> = vec![Vec::new(); self.k];
-        for &Move { point, before, now } in moves {
-            if before != NONE {
-                by_cluster[before as usize].push((point, -1));
-            }
-            by_cluster[now as usize].push((point, 1));
+    /// Adds everything up anew. How far the centroids moved stays unknown: so far that no bound would hold.
+    fn renew(&mut self, arch: Arch, points: &Points, labels: &[u32]) {
+        // Compiled once for each instruction set; the widest the machine has is taken when it runs.
+        let renew = |piece: Piece<'_>| {
+            arch.dispatch(
+                #[inline(always)]
+                || piece.renew(points, labels),
+            )
+        };
+        let of_pieces: Vec<Vec<i128>> =
+            self.pieces(points).into_par_iter().with_max_len(1).map(renew).collect();
+        for cluster in 0..self.k {
+            self.squares[cluster] = of_pieces.iter().map(|squares| squares[cluster]).sum();
+            self.drifts[cluster] = 2.0;
+            self.lengths[cluster] = product(self.squares[cluster]).sqrt();
+            self.scales[cluster] = scale(self.lengths[cluster]);
         }
-        let heads = &self.heads;
-        let head = |point: u32| {
-            let (terms, values) = points.by_point.get(point as usize);
-            terms.iter().zip(values).take(heads[point as usize] as usize)
-        };
-        let change = |copy: &mut Vec<i64>, (moves, sums): (&Vec<(u32, i64)>, &mut [i64])| {
-            stop::here();
-            let mut change = Change::default();
-            let n_values: usize = moves.iter().map(|&(point, _)| heads[point as usize] as usize).sum();
-            // Straight through all terms is faster than here and there.
-            let all = 2 * n_values > sums.len();
-            if all {
-                sums.clone_into(copy);
-            } else {
-                for &(point, sign) in moves {
-                    for (&term, &value) in head(point) {
-                        change.cross += i128::from(sums[term as usize]) * i128::from(sign * fixed(value));
-                    }
-                }
-            }
-            for &(point, sign) in moves {
-                head(point)
-                    .for_each(|(&term, &value)| change.add(&mut sums[term as usize], sign * fixed(value)));
-            }
-            if all {
-                let growth = |(&before, &now): (&i64, &i64)| i128::from(before) * i128::from(now - before);
-                change.cross = copy.iter().zip(&*sums).map(growth).sum();
-            }
-            change
-        };
-        // No dense terms, no chunks.
-        let n_chunk = self.n_dense.max(1);
-        let mut changes: Vec<Change> = if moves.len() < FEW {
-            let mut copy = Vec::new();
-            by_cluster
-                .iter()
-                .zip(self.sums.chunks_mut(n_chunk))
-                .map(|cluster| change(&mut copy, cluster))
-                .collect()
+    }
+
+    /// Takes the values of the documents that moved from one cluster to the other.
+    fn change(&mut self, points: &Points, moves: &[Move], is_new: bool) {
+        let change = |piece: Piece<'_>| piece.change(points, moves, is_new);
+        let pieces = self.pieces(points);
+        let of_pieces: Vec<Vec<Change>> = if moves.len() < FEW {
+            pieces.into_iter().map(change).collect()
         } else {
-            by_cluster.par_iter().zip(self.sums.par_chunks_mut(n_chunk)).map_init(Vec::new, change).collect()
+            pieces.into_par_iter().with_max_len(1).map(change).collect()
         };
-        changes.resize_with(self.k, Change::default);
-        changes
+        for cluster in 0..self.k {
+            let before = self.squares[cluster];
+            let cross = of_pieces.iter().map(|changes| changes[cluster].cross).sum::<i128>();
+            self.squares[cluster] += of_pieces.iter().map(|changes| changes[cluster].square).sum::<i128>();
+            let length = product(self.squares[cluster]).sqrt();
+            self.drifts[cluster] = drift(product(before + cross) / (length * self.lengths[cluster]));
+            self.lengths[cluster] = length;
+            self.scales[cluster] = scale(length);
+        }
     }
 
     /// The clusters that `part` is to hold from now on where they are others than before.
@@ -243,8 +209,9 @@ impl Centroids {
     /// All that hangs on terms, cut at the borders of the ranges.
     fn pieces(&mut self, points: &Points) -> Vec<Piece<'_>> {
         let (n_dense, full_stride, part_stride) = (self.n_dense, self.full.stride, self.part.stride);
-        let (mut full, _) = self.full.rows_mut();
-        let (mut part, part_columns) = self.part.rows_mut();
+        let (mut full, ..) = self.full.rows_mut();
+        let (mut part, part_clusters, part_columns) = self.part.rows_mut();
+        let mut sums = &mut self.sums[..];
         let SumLists { lists, entries, exact, of_part, .. } = &mut self.lists;
         let (mut lists, mut entries) = (&mut lists[..], &mut entries[..]);
         let (mut exact, mut of_part) = (&mut exact[..], &mut of_part[..]);
@@ -259,11 +226,12 @@ impl Centroids {
                 range,
                 first: terms.start,
                 n_dense,
-                sums: &self.sums,
+                sums: sums.split_off_mut(..n_dense_here * self.k).unwrap_or_default(),
                 full: full.split_off_mut(..n_dense_here * full_stride).unwrap_or_default(),
                 full_stride,
                 part: part.split_off_mut(..n_dense_here * part_stride).unwrap_or_default(),
                 part_stride,
+                part_clusters,
                 part_columns,
                 first_list: terms.start + n_dense_here,
                 first_entry: n_before(terms.start),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::centroid_index::put;
+use super::centroid_index::{fill, put};
 use super::fixed::{fixed, rounded};
 use super::lloyd::NONE;
 use super::points::Points;
@@ -38,19 +38,20 @@ impl Change {
     }
 }
 
-/// What hangs on a range of terms: rows of the indexes, and lists.
+/// What hangs on a range of terms: sums, rows of the indexes, and lists.
 pub(super) struct Piece<'a> {
     pub k: usize,
     pub range: usize,
     /// The first term.
     pub first: usize,
     pub n_dense: usize,
-    /// The sums of all dense terms.
-    pub sums: &'a [i64],
+    /// The sums of the dense terms, one term after the other.
+    pub sums: &'a mut [i64],
     pub full: &'a mut [u32],
     pub full_stride: usize,
     pub part: &'a mut [u32],
     pub part_stride: usize,
+    pub part_clusters: &'a [u32],
     pub part_columns: &'a [u32],
     /// The first term without dense row.
     pub first_list: usize,
@@ -62,12 +63,11 @@ pub(super) struct Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// Moves the values of terms with lists; where `puts`, brings the rows of the others up to date; where
-    /// `is_new`, the part holds other clusters than before. Gives the changes of each cluster by lists, none where
-    /// there are none.
-    pub fn change(mut self, points: &Points, moves: &[Move], puts: bool, is_new: bool) -> Vec<Change> {
+    /// Moves the values of all terms; where `is_new`, the part holds other clusters than before. Gives the changes of each
+    /// cluster.
+    pub fn change(mut self, points: &Points, moves: &[Move], is_new: bool) -> Vec<Change> {
         stop::here();
-        let (range, n_dense) = (self.range, self.n_dense);
+        let (range, n_dense, k) = (self.range, self.n_dense, self.k);
         let terms = |point: u32| {
             let (terms, values) = points.segment(point as usize, range);
             let n_head = match terms.last() {
@@ -80,39 +80,44 @@ impl Piece<'_> {
                 (terms.split_at(n_head), values.split_at(n_head));
             Terms { head, head_values, tail, tail_values }
         };
-        if puts && !self.full.is_empty() {
-            for &Move { point, before, now } in moves {
-                let head = terms(point).head;
-                if before != NONE {
-                    self.put(head, before as usize);
-                }
-                self.put(head, now as usize);
-            }
-        }
-        if self.lists.is_empty() {
-            return Vec::new();
-        }
-        let mut changes = vec![Change::default(); self.k];
+        let mut changes = vec![Change::default(); k];
         for &Move { point, before, now } in moves {
-            let Terms { tail, tail_values, .. } = terms(point);
+            let Terms { head, head_values, tail, tail_values } = terms(point);
+            let (mut left, mut come) = (0, 0);
+            for (&term, &value) in head.iter().zip(head_values) {
+                let (row, value) = (&self.sums[(term as usize - self.first) * k..][..k], fixed(value));
+                if before != NONE {
+                    left -= i128::from(row[before as usize]) * i128::from(value);
+                }
+                come += i128::from(row[now as usize]) * i128::from(value);
+            }
             for (&term, &value) in tail.iter().zip(tail_values) {
                 if before != NONE {
-                    changes[before as usize].cross -= self.product(term, value, before);
+                    left -= self.product(term, value, before);
                 }
-                changes[now as usize].cross += self.product(term, value, now);
+                come += self.product(term, value, now);
             }
+            if before != NONE {
+                changes[before as usize].cross += left;
+            }
+            changes[now as usize].cross += come;
         }
         for &Move { point, before, now } in moves {
-            let Terms { tail, tail_values, .. } = terms(point);
-            for (&term, &value) in tail.iter().zip(tail_values) {
-                // Taken away first, so that a list never has more entries than documents.
-                if before != NONE {
-                    self.add(term, -fixed(value), before, &mut changes[before as usize]);
-                }
-                self.add(term, fixed(value), now, &mut changes[now as usize]);
+            let Terms { head, head_values, tail, tail_values } = terms(point);
+            // Taken away first, so that a list never has more entries than documents.
+            if before != NONE {
+                let change = &mut changes[before as usize];
+                self.add_dense(head, head_values, -1, before as usize, change);
+                let tail = tail.iter().zip(tail_values);
+                tail.for_each(|(&term, &value)| self.add(term, -fixed(value), before, change));
             }
+            let change = &mut changes[now as usize];
+            self.add_dense(head, head_values, 1, now as usize, change);
+            let tail = tail.iter().zip(tail_values);
+            tail.for_each(|(&term, &value)| self.add(term, fixed(value), now, change));
         }
         if is_new {
+            self.fill_part();
             (0..self.lists.len()).for_each(|list| self.pick_part(list));
         } else if self.part_stride > 0 {
             for &Move { point, .. } in moves {
@@ -120,6 +125,82 @@ impl Piece<'_> {
             }
         }
         changes
+    }
+
+    /// Adds up the values of all terms anew; gives the square of each cluster's sum.
+    ///
+    /// Term by term, so that all that is written lies in the first-level cache.
+    #[inline(always)]
+    pub fn renew(mut self, points: &Points, labels: &[u32]) -> Vec<i128> {
+        stop::here();
+        let mut squares = vec![0; self.k];
+        let rows = self.sums.chunks_exact_mut(self.k);
+        let words = self.full.chunks_exact_mut(self.full_stride);
+        for ((term, sums), words) in (self.first..).zip(rows).zip(words) {
+            sums.fill(0);
+            let (points, values) = points.by_term.get(term);
+            for (&point, &value) in points.iter().zip(values) {
+                // None has no sum.
+                if let Some(sum) = sums.get_mut(labels[point as usize] as usize) {
+                    *sum += fixed(value);
+                }
+            }
+            for (square, &sum) in squares.iter_mut().zip(&*sums) {
+                *square += i128::from(sum) * i128::from(sum);
+            }
+            fill(words, sums);
+        }
+        for list in 0..self.lists.len() {
+            let List { start, len, .. } = &mut self.lists[list];
+            let (start, term) = (*start - self.first_entry, self.first_list + list);
+            let mut end = start;
+            let (points, values) = points.by_term.get(term);
+            for (&point, &value) in points.iter().zip(values) {
+                let label = labels[point as usize];
+                if label == NONE {
+                    continue;
+                }
+                let place = self.entries[start..end].iter().position(|entry| entry.0 == label);
+                let place = start + place.unwrap_or(end - start);
+                if place == end {
+                    (self.entries[end], self.exact[end]) = ((label, 0.0), 0);
+                    end += 1;
+                }
+                self.exact[place] += fixed(value);
+            }
+            let mut kept = start;
+            for place in start..end {
+                let (cluster, sum) = (self.entries[place].0, self.exact[place]);
+                // Sums of 0 have no entry.
+                if sum != 0 {
+                    (self.entries[kept], self.exact[kept]) = ((cluster, rounded(sum)), sum);
+                    squares[cluster as usize] += i128::from(sum) * i128::from(sum);
+                    kept += 1;
+                }
+            }
+            *len = (kept - start) as u32;
+        }
+        if self.part_stride > 0 {
+            self.fill_part();
+            (0..self.lists.len()).for_each(|list| self.pick_part(list));
+        }
+        squares
+    }
+
+    /// Fills the dense rows of the part.
+    #[inline(always)]
+    fn fill_part(&mut self) {
+        if self.part_stride == 0 {
+            return;
+        }
+        let mut held = vec![0; self.part_clusters.len()];
+        let words = self.part.chunks_exact_mut(self.part_stride);
+        for (sums, words) in self.sums.chunks_exact(self.k).zip(words) {
+            held.iter_mut()
+                .zip(self.part_clusters)
+                .for_each(|(held, &cluster)| *held = sums[cluster as usize]);
+            fill(words, &held);
+        }
     }
 
     /// Brings the entries of a list that are in the part up to date.
@@ -137,12 +218,15 @@ impl Piece<'_> {
         *len_of_part = (end - start) as u32;
     }
 
-    /// Brings the rounded sums of dense terms up to date.
-    fn put(&mut self, terms: &[u32], cluster: usize) {
+    /// Adds values, `sign` times, to sums of dense terms, and brings their rounded sums up to date.
+    #[inline(always)]
+    fn add_dense(&mut self, terms: &[u32], values: &[f32], sign: i64, cluster: usize, change: &mut Change) {
         let part_column = self.part_columns[cluster];
-        let sums = &self.sums[cluster * self.n_dense..][..self.n_dense];
-        for &term in terms {
-            let (row, sum) = (term as usize - self.first, rounded(sums[term as usize]));
+        for (&term, &value) in terms.iter().zip(values) {
+            let row = term as usize - self.first;
+            let sum = &mut self.sums[row * self.k..][..self.k][cluster];
+            change.add(sum, sign * fixed(value));
+            let sum = rounded(*sum);
             put(&mut self.full[row * self.full_stride..][..self.full_stride], cluster, sum);
             if part_column != NONE {
                 let words = &mut self.part[row * self.part_stride..][..self.part_stride];

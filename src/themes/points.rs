@@ -8,8 +8,11 @@ use rayon::prelude::*;
 use crate::stop;
 use crate::vectors::TermMatrix;
 
-/// The terms are cut into so many ranges of about as many values: the units of parallel work on terms.
-const N_RANGES: usize = 4;
+/// The terms are cut into so many ranges of about as much work: the units of parallel work on terms.
+const N_RANGES: usize = 8;
+
+/// Values that a term costs beside its own.
+const TERM: usize = 16;
 
 /// The non-empty rows of a [`TermMatrix`], made unit length.
 ///
@@ -27,7 +30,7 @@ pub(super) struct Points {
     pub by_term: Lists,
     /// The lowest point equal to each point; length n.
     pub twins: Vec<u32>,
-    /// The terms cut into [`N_RANGES`] of about as many values.
+    /// The terms cut into [`N_RANGES`] of about as much work.
     pub ranges: Vec<Range<usize>>,
     /// For each point where its terms of each range start.
     segments: Vec<[u32; N_RANGES]>,
@@ -175,10 +178,13 @@ fn twins(by_point: &Lists) -> Vec<u32> {
     twins
 }
 
-/// [`N_RANGES`] of terms of about as many values; a term is never cut.
+/// [`N_RANGES`] of terms of about as much work; a term is never cut.
 fn ranges(starts: &[usize]) -> Vec<Range<usize>> {
-    let (n_terms, n_values) = (starts.len() - 1, starts[starts.len() - 1]);
-    let border = |i: usize| starts.partition_point(|&start| start * N_RANGES < n_values * i).min(n_terms);
+    let n_terms = starts.len() - 1;
+    let work = |n_terms: usize| starts[n_terms] + n_terms * TERM;
+    let terms: Vec<usize> = (0..=n_terms).collect();
+    let border =
+        |i: usize| terms.partition_point(|&term| work(term) * N_RANGES < work(n_terms) * i).min(n_terms);
     (0..N_RANGES).map(|i| border(i)..if i + 1 == N_RANGES { n_terms } else { border(i + 1) }).collect()
 }
 
@@ -219,7 +225,7 @@ mod tests {
         let starts: Vec<usize> = (0..200).map(|term| term * 1000).collect();
         let ranges = ranges(&starts);
         assert_eq!(ranges.iter().cloned().flatten().collect::<Vec<_>>(), (0..199).collect::<Vec<_>>());
-        assert!(ranges.iter().all(|range| (49..=50).contains(&range.len())), "{ranges:?}");
+        assert!(ranges.iter().all(|range| (24..=25).contains(&range.len())), "{ranges:?}");
         assert_eq!(super::ranges(&[0]), vec![0..0; N_RANGES]);
         assert_eq!(super::ranges(&[0, 9, 10]).iter().map(Range::len).sum::<usize>(), 2);
     }
