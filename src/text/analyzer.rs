@@ -1,6 +1,7 @@
 //! From text to terms: words, less the stop words, stemmed in the language of the document.
 
-use super::language::{Language, Stems};
+use super::language::Language;
+use super::stems::Stems;
 use super::word::{Word, WordRule};
 use super::words::Reader;
 use crate::error::{Error, Result};

@@ -9,6 +9,7 @@ mod ascii;
 mod blocks;
 mod key;
 mod language;
+mod stems;
 mod tokens;
 mod word;
 mod words;
