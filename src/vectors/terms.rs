@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::counts::{Table, Use};
 use super::interner::Interner;
+use super::strings::Strings;
 use crate::stop;
 use crate::text::{self, Analyzer, Key, Language};
 
@@ -68,26 +69,6 @@ struct Dealt {
     keys: Vec<Key>,
     cases: Vec<[u32; 3]>,
     strings: Strings,
-}
-
-/// Strings one after the other, and where each ends.
-#[derive(Default)]
-struct Strings {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Strings {
-    fn get(&self, number: u32) -> &str {
-        let number = number as usize;
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
-        &self.text[start..self.ends[number]]
-    }
-
-    /// Ends the string that was being written to `text`.
-    fn end(&mut self) {
-        self.ends.push(self.text.len());
-    }
 }
 
 /// One part of the words.
@@ -150,22 +131,43 @@ impl Terms {
         (&self.parts[part], term - self.first[part])
     }
 
-    /// The term of this number.
-    pub fn get(&self, term: u32) -> &str {
+    /// The term of this number, and its key.
+    pub fn get(&self, term: u32) -> (&str, Key) {
         let (part, number) = self.find(term);
-        part.terms.get(number)
+        (part.terms.get(number), part.terms.key(number))
     }
 
-    /// The commonest way the corpus writes a term: its commonest word (ties: smallest bytes) in its commonest case.
-    pub fn surface(&self, term: u32, tables: &[Table]) -> Box<str> {
-        let (part, number) = self.find(term);
-        let Best { word, key, cases } = part.best[number as usize];
-        if key.is_whole() {
-            // Saves a walk through the memory of the table.
-            let (bytes, length) = key.bytes();
-            return spell(std::str::from_utf8(&bytes[..length]).expect("the key of a string"), cases);
+    /// Those terms that `is_kept` accepts, with the commonest way the corpus writes each: its commonest word (ties: smallest
+    /// bytes) in its commonest case.
+    pub fn kept(&self, tables: &[Table], is_kept: impl Fn(u32) -> bool + Sync) -> (Vec<u32>, Strings) {
+        let of_part = |(part, &first): (&Part, &u32)| {
+            let (mut kept, mut surfaces) = (Vec::new(), Strings::default());
+            for (term, Best { word, key, cases }) in (first..).zip(&part.best) {
+                if !is_kept(term) {
+                    continue;
+                }
+                kept.push(term);
+                if key.is_whole() {
+                    // Saves a walk through the memory of the table.
+                    let (bytes, length) = key.bytes();
+                    spell(
+                        std::str::from_utf8(&bytes[..length]).expect("the key of a string"),
+                        *cases,
+                        &mut surfaces,
+                    );
+                } else {
+                    spell(tables[word.0 as usize].words.get(word.1), *cases, &mut surfaces);
+                }
+            }
+            (kept, surfaces)
+        };
+        let parts: Vec<_> = self.parts.par_iter().zip(&self.first).map(of_part).collect();
+        let (mut kept, mut surfaces) = (Vec::new(), Strings::default());
+        for (of_part, surfaces_of_part) in &parts {
+            kept.extend(of_part);
+            surfaces.append(surfaces_of_part);
         }
-        spell(tables[word.0 as usize].words.get(word.1), cases)
+        (kept, surfaces)
     }
 }
 
@@ -178,8 +180,7 @@ fn deal(table: &Table) -> Vec<Dealt> {
             part.numbers.push(number);
             part.keys.push(key);
             part.cases.push(*cases);
-            part.strings.text.push_str(string);
-            part.strings.end();
+            part.strings.push(string);
         }
     }
     parts
@@ -232,14 +233,14 @@ impl Words {
 
     /// Adds the term of `word`, the next of the words.
     fn add_term(&mut self, place: u32, word: &str, rule: &mut text::Terms, term: &mut String) {
-        let start = self.terms.text.len();
-        for (n, word) in word.split(' ').enumerate() {
-            rule.write(word, term);
-            self.terms.text.push_str(if n > 0 { " " } else { "" });
-            self.terms.text.push_str(term);
-        }
-        self.terms.end();
-        let key = Key::of(&self.terms.text[start..]);
+        let term = self.terms.push_with(|text| {
+            for (n, word) in word.split(' ').enumerate() {
+                rule.write(word, term);
+                text.push_str(if n > 0 { " " } else { "" });
+                text.push_str(term);
+            }
+        });
+        let key = Key::of(term);
         self.keys.push(key);
         self.dealt[part_of(key.hash())].push(place);
     }
@@ -299,28 +300,27 @@ fn merge(part: usize, words: &[Words], tables: &[Table]) -> (Part, Vec<Vec<u32>>
     (merged, numbers)
 }
 
-/// `word` in its commonest case.
-fn spell(word: &str, [lower, capital, upper]: [u64; 3]) -> Box<str> {
-    let mut spelled: Box<str> = word.into();
-    if lower >= capital.max(upper) {
-        return spelled;
+/// Adds `word` in its commonest case.
+fn spell(word: &str, [lower, capital, upper]: [u64; 3], spelled: &mut Strings) {
+    let (is_lower, is_upper) = (lower >= capital.max(upper), upper > capital);
+    if !is_lower && !word.is_ascii() {
+        return spelled.push(&spell_wide(word, is_upper));
     }
-    if !word.is_ascii() {
-        return spell_wide(word, upper > capital);
+    let spelled = spelled.push_with(|text| text.push_str(word));
+    let changed = if is_upper { word.len() } else { word.len().min(1) };
+    if !is_lower {
+        spelled[..changed].make_ascii_uppercase();
     }
-    let changed = if upper > capital { word.len() } else { word.len().min(1) };
-    spelled[..changed].make_ascii_uppercase();
-    spelled
 }
 
 /// `word` in capitals, all or the first.
-fn spell_wide(word: &str, all: bool) -> Box<str> {
+fn spell_wide(word: &str, all: bool) -> String {
     if all {
-        return word.to_uppercase().into();
+        return word.to_uppercase();
     }
     let mut characters = word.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(characters).collect::<String>().into()
+    first.chain(characters).collect()
 }
 
 #[cfg(test)]
@@ -337,9 +337,9 @@ mod tests {
             ([0, 2, 2], "Été", "Ete"),
         ];
         for (counts, wide, ascii) in cases {
-            assert_eq!(&*spell("été", counts), wide);
-            assert_eq!(&*spell("ete", counts), ascii);
-            assert_eq!(&*spell("", counts), "");
+            let mut spelled = Strings::default();
+            ["été", "ete", ""].into_iter().for_each(|word| spell(word, counts, &mut spelled));
+            assert!(spelled.iter().eq([wide, ascii, ""]));
         }
     }
 }
