@@ -120,13 +120,16 @@ impl Terms {
         if self.stop_words.contains(word) {
             return false;
         }
-        match &self.stems {
-            Some(stems) => stems.write(word, term),
-            None => {
-                term.clear();
-                term.push_str(word);
-            }
-        }
+        term.clear();
+        self.append(word, term);
         true
+    }
+
+    /// Adds the term of `word` (lower case), which is no stop word, to `text`.
+    pub(crate) fn append(&self, word: &str, text: &mut String) {
+        match &self.stems {
+            Some(stems) => stems.append(word, text),
+            None => text.push_str(word),
+        }
     }
 }

@@ -17,18 +17,18 @@ impl Stems {
         Self { stemmer: language.stemmer().map(Stemmer::create), is_stem }
     }
 
-    /// Writes the stem of `word` (lower case) over `stem`.
+    /// Adds the stem of `word` (lower case) to `text`.
     ///
     /// Where a stemmer leaves nothing, the word is its own stem. rust-stemmers 1.2 is reported to panic on some
     /// Greek words; such a word too is its own stem. (The panic's message still reaches standard error.)
-    pub(super) fn write(&self, word: &str, stem: &mut String) {
-        stem.clear();
+    pub(super) fn append(&self, word: &str, text: &mut String) {
+        let start = text.len();
         if let Some(stemmer) = self.stemmer.as_ref().filter(|_| !(self.is_stem)(word)) {
             let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stemmer.stem(word)));
-            stem.push_str(tried.as_deref().unwrap_or_default());
+            text.push_str(tried.as_deref().unwrap_or_default());
         }
-        if stem.is_empty() {
-            stem.push_str(word);
+        if text.len() == start {
+            text.push_str(word);
         }
     }
 }
@@ -108,9 +108,9 @@ mod tests {
 
     #[test]
     fn greek_words_do_not_panic() {
-        let mut stem = String::new();
         for word in ["αντιθετ", "ισα", "ίσα", "αντίθετος"] {
-            Stems::of(Language::Greek).write(word, &mut stem);
+            let mut stem = String::new();
+            Stems::of(Language::Greek).append(word, &mut stem);
             assert!(!stem.is_empty(), "{word}");
         }
     }

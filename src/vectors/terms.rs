@@ -191,7 +191,7 @@ impl Words {
     fn new(part: usize, tables: &[Table], dealt: &[Vec<Dealt>], analyzer: &Analyzer) -> Self {
         stop::here();
         let dealt: Vec<&Dealt> = dealt.iter().map(|parts| &parts[part]).collect();
-        let (mut rules, mut term) = (Rules { analyzer, rules: Vec::new() }, String::new());
+        let mut rules = Rules { analyzer, rules: Vec::new() };
         let mut part = Self {
             words: Vec::new(),
             places: Vec::with_capacity(tables.len()),
@@ -217,7 +217,7 @@ impl Words {
                 let place = place.unwrap_or_else(|| {
                     let place = part.words.len() as u32;
                     part.words.push(Best { word: (t as u32, number), key, cases: [0; 3] });
-                    part.add_term(place, word, rules.of(table.language), &mut term);
+                    part.add_term(place, word, key, rules.of(table.language));
                     next.push(known.and_then(|known| first.value_mut(known).replace(place)));
                     place
                 });
@@ -232,15 +232,17 @@ impl Words {
     }
 
     /// Adds the term of `word`, the next of the words.
-    fn add_term(&mut self, place: u32, word: &str, rule: &mut text::Terms, term: &mut String) {
-        let term = self.terms.push_with(|text| {
-            for (n, word) in word.split(' ').enumerate() {
-                rule.write(word, term);
-                text.push_str(if n > 0 { " " } else { "" });
-                text.push_str(term);
+    fn add_term(&mut self, place: u32, word: &str, key: Key, rule: &text::Terms) {
+        let term = self.terms.push_with(|text| match word.as_bytes().contains(&b' ') {
+            false => rule.append(word, text),
+            true => {
+                for (n, word) in word.split(' ').enumerate() {
+                    text.push_str(if n > 0 { " " } else { "" });
+                    rule.append(word, text);
+                }
             }
         });
-        let key = Key::of(term);
+        let key = if term == word { key } else { Key::of(term) };
         self.keys.push(key);
         self.dealt[part_of(key.hash())].push(place);
     }
@@ -268,13 +270,13 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    fn of(&mut self, language: Language) -> &mut text::Terms {
+    fn of(&mut self, language: Language) -> &text::Terms {
         let known = self.rules.iter().position(|(of, _)| *of == language);
         let place = known.unwrap_or_else(|| {
             self.rules.push((language, text::Terms::of_kept_words(self.analyzer, language)));
             self.rules.len() - 1
         });
-        &mut self.rules[place].1
+        &self.rules[place].1
     }
 }
 
