@@ -86,12 +86,15 @@ impl<T: Default> Interner<T> {
 
     /// The number of `string`, given to it now if it has none.
     pub fn intern(&mut self, string: &str) -> u32 {
-        self.intern_with(Key::of(string), string)
+        self.intern_with(Key::of(string), || string)
     }
 
-    /// [`Interner::intern`] for a string whose key is known.
-    pub fn intern_with(&mut self, key: Key, string: &str) -> u32 {
-        let hash = key.hash();
+    /// [`Interner::intern`] for a string whose key is known. It is asked for only where the key is not the string.
+    pub fn intern_with<'a>(&mut self, key: Key, string: impl FnOnce() -> &'a str) -> u32 {
+        if key.is_whole() {
+            return self.intern_whole(key);
+        }
+        let (hash, string) = (key.hash(), string());
         match self.probe(key, hash, string) {
             (at, FREE) => self.insert(at, key, hash, string),
             (_, id) => id,
@@ -103,11 +106,11 @@ impl<T: Default> Interner<T> {
         self.entries[id as usize].key
     }
 
-    /// Gives a number to `string`, which has none yet: cheaper, since it is compared with nothing.
-    pub fn add(&mut self, key: Key, string: &str) -> u32 {
-        debug_assert_eq!(self.find(string), None);
+    /// [`Interner::intern_with`] for a string that has no number yet: cheaper, since it is compared with nothing.
+    pub fn add<'a>(&mut self, key: Key, string: impl FnOnce() -> &'a str) -> u32 {
         let hash = key.hash();
-        self.insert(self.slots.free(hash), key, hash, string)
+        let at = self.slots.free(hash);
+        if key.is_whole() { self.insert_whole(at, key, hash) } else { self.insert(at, key, hash, string()) }
     }
 
     /// The number that a string of this hash most likely has, if it has one. To be asked for many strings, one right
@@ -165,7 +168,6 @@ impl<T: Default> Interner<T> {
         }
     }
 
-    #[cold]
     fn insert_whole(&mut self, at: usize, key: Key, hash: u64) -> u32 {
         let (bytes, length) = key.bytes();
         let string = std::str::from_utf8(&bytes[..length]).expect("the key of a string");
@@ -266,13 +268,13 @@ mod tests {
                 let id = if key.is_whole() { ours.intern_guessed(key, ours.guess(key.hash())) } else { ours.intern(word) };
                 prop_assert_eq!(id, *theirs.entry(word.clone()).or_insert(next));
                 prop_assert_eq!(ours.intern(word), id);
-                let of_copy = copy.intern_with(key, word);
+                let of_copy = copy.intern_with(key, || word);
                 prop_assert_eq!(copy.get(of_copy), word);
             }
             prop_assert_eq!(ours.len(), theirs.len());
             let mut added = Interner::<()>::default();
             for (id, word) in ours.iter().enumerate() {
-                prop_assert_eq!(added.add(ours.key(id as u32), word), id as u32);
+                prop_assert_eq!(added.add(ours.key(id as u32), || word), id as u32);
             }
             for (word, &id) in &theirs {
                 prop_assert_eq!(added.find(word), Some(id));

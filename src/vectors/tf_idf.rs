@@ -170,7 +170,7 @@ impl Transformer<&Corpus, TermMatrix> for TfIdf {
         let terms = Terms::new(&tables, &self.params.analyzer);
         let column = |&term: &u32| match term {
             NONE => NONE,
-            _ => self.vocabulary.column(terms.get(term).0).unwrap_or(NONE),
+            _ => self.vocabulary.column(terms.get(term)).unwrap_or(NONE),
         };
         let columns: Vec<Vec<u32>> =
             terms.of_words.par_iter().map(|words| words.par_iter().map(column).collect()).collect();

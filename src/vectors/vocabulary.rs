@@ -1,7 +1,5 @@
 //! The terms of a corpus: their numbers, how people write them, and in how many documents they stand.
 
-use std::cmp::Reverse;
-
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +7,7 @@ use super::counts::Table;
 use super::interner::Interner;
 use super::strings::Strings;
 use super::terms::{NONE, Terms};
+use crate::text::Key;
 
 /// Terms in column order: document frequency descending, then bytes ascending.
 ///
@@ -114,18 +113,25 @@ impl Vocabulary {
         };
         // In the order in which terms lie in memory; the order of the columns leads all over it.
         let (kept, spelled) = terms.kept(tables, is_kept);
-        let rank = |(&term, place)| Rank::new(document_frequency[term as usize], terms.get(term).0, place);
+        let rank = |(&term, place): (&u32, u32)| {
+            let key = terms.key(term);
+            Rank { key, document_frequency: document_frequency[term as usize], place }
+        };
         let mut order: Vec<Rank> = kept.iter().zip(0..).map(rank).collect();
-        let term_at = |rank: &Rank| terms.get(kept[rank.place as usize]).0;
-        order.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()).then_with(|| term_at(a).cmp(term_at(b))));
+        let term_of = |rank: &Rank| terms.get(kept[rank.place as usize]);
+        order.par_sort_unstable_by(|a, b| {
+            let by_frequency = b.document_frequency.cmp(&a.document_frequency);
+            by_frequency.then_with(|| match a.key.is_whole() && b.key.is_whole() {
+                true => a.key.order().cmp(&b.key.order()),
+                false => term_of(a).cmp(term_of(b)),
+            })
+        });
         let intern = || {
             let mut interner = Interner::with_capacity(order.len());
             let mut columns = vec![NONE; terms.len()];
             for (column, rank) in (0u32..).zip(&order) {
-                let term = kept[rank.place as usize];
-                columns[term as usize] = column;
-                let (term, key) = terms.get(term);
-                interner.add(key, term);
+                columns[kept[rank.place as usize] as usize] = column;
+                interner.add(rank.key, || term_of(rank));
             }
             (interner, columns)
         };
@@ -136,25 +142,10 @@ impl Vocabulary {
     }
 }
 
-/// The place of a term among the columns.
+/// What places a term among the columns: the frequent before the rare, and then by their bytes.
 struct Rank {
-    /// Its first eight bytes, which with the frequency are all that most comparisons need.
-    first: u64,
+    key: Key,
     document_frequency: u32,
     /// Its place among the terms that are kept.
     place: u32,
-}
-
-impl Rank {
-    fn new(document_frequency: u32, term: &str, place: u32) -> Self {
-        let mut first = [0; 8];
-        let n = term.len().min(8);
-        first[..n].copy_from_slice(&term.as_bytes()[..n]);
-        Self { first: u64::from_be_bytes(first), document_frequency, place }
-    }
-
-    /// The frequent before the rare, and then by the first bytes.
-    fn order(&self) -> (Reverse<u32>, u64) {
-        (Reverse(self.document_frequency), self.first)
-    }
 }
