@@ -154,3 +154,57 @@ impl Gatherer {
         &self.row[..n]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectors::rows::Rows;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #[test]
+        fn rows_are_those_of_ordered_maps(
+            // Documents of words with counts; two tables.
+            documents in prop::collection::vec((prop::collection::btree_map(0..400u32, 1..300u32, 0..60), 0..2u32), 0..30),
+            n_columns in 1..300u32,
+            per_chunk in 1..9usize,
+        ) {
+            // Some words of one column, some of none.
+            let columns = [7, 11].map(|step| {
+                let column = |word: u32| if word % 13 == 5 { NONE } else { word * step % n_columns };
+                (0..400).map(column).collect::<Vec<u32>>()
+            });
+            let chunks: Vec<Chunk> = documents.chunks(per_chunk).map(|documents| {
+                let mut rows = Rows::default();
+                for (words, _) in documents {
+                    rows.extend(&words.iter().map(|(&word, &count)| (word, count)).collect::<Vec<_>>());
+                }
+                Chunk { rows, documents: documents.iter().map(|(words, table)| (words.len() as u32, *table)).collect() }
+            }).collect();
+            let (all, gathered) = gather(chunks, &columns, n_columns as usize);
+
+            let sizes: Vec<u32> = gathered.iter().flat_map(|chunk| chunk.sizes.clone()).collect();
+            let mut counts = gathered.iter().flat_map(|chunk| {
+                let mut large = chunk.large.iter();
+                let count = move |&count: &u8| match count {
+                    Gathered::LARGE => *large.next().expect("as many as there are marks"),
+                    _ => count.into(),
+                };
+                chunk.counts.iter().map(count)
+            });
+            let mut found = all.iter().copied();
+            prop_assert_eq!(sizes.len(), documents.len());
+            for ((words, table), size) in documents.iter().zip(sizes) {
+                let mut row = BTreeMap::new();
+                for (&word, count) in words {
+                    *row.entry(columns[*table as usize][word as usize]).or_insert(0) += count;
+                }
+                row.remove(&NONE);
+                let row_found: Vec<(u32, u32)> = found.by_ref().zip(counts.by_ref()).take(size as usize).collect();
+                prop_assert_eq!(row_found, row.into_iter().collect::<Vec<_>>());
+            }
+            prop_assert_eq!(found.next(), None);
+        }
+    }
+}
