@@ -51,6 +51,15 @@ impl Error {
     pub fn output(path: impl AsRef<Path>, cause: impl Display) -> Self {
         Self::Output { path: path.as_ref().into(), cause: cause.to_string() }
     }
+
+    /// A parameter that is none of the `names` it can be.
+    pub fn no_such(name: &'static str, names: &[&str], got: &str) -> Self {
+        let allowed = match names {
+            [names @ .., last] if !names.is_empty() => format!("{} or {last}", names.join(", ")),
+            _ => names.join(""),
+        };
+        Self::Parameter { name, allowed, got: format!("`{got}`") }
+    }
 }
 
 impl Display for Error {

@@ -74,5 +74,5 @@ fn a_measure_has_a_name() {
         assert_eq!(name.parse::<Measure>().unwrap().to_string(), name);
     }
     let refused = "dice".parse::<Measure>().unwrap_err().to_string();
-    assert_eq!(refused, "`measure` must be cosine, jaccard5, containment, got `dice`");
+    assert_eq!(refused, "`measure` must be cosine, jaccard5 or containment, got `dice`");
 }

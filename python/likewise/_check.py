@@ -27,7 +27,8 @@ def one_of(value: Any, name: str, allowed: tuple[Any, ...]) -> Any:
     for one in allowed:
         if value is one or (type(value) is type(one) and value == one):
             return one
-    raise ValueError(f"`{name}` must be {' or '.join(map(repr, allowed))}, got {value!r}")
+    *others, last = map(repr, allowed)
+    raise ValueError(f"`{name}` must be {', '.join(others)} or {last}, got {value!r}")
 
 
 def jobs(value: Any) -> int | None:

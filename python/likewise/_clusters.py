@@ -235,6 +235,9 @@ class Themes(_Centroids):
         tuple looks in that range only.
     method : {"smoothed", "latent", "plain"}, default="smoothed"
         The rows that k-means works on: smoothed latent rows, latent rows, or the sparse rows themselves.
+    neighbours : {"auto", "exact", "quick"}, default="auto"
+        How the neighbours of smoothed rows are looked for: auto is exact up to a million rows, and quick past that, which
+        misses some of the nearest.
     n_init : int or None, default=None
         Starts to try, at most 1000; None is 16, for "plain" 8.
     random_state : int, RandomState or None, default=None
@@ -286,12 +289,14 @@ class Themes(_Centroids):
         n_clusters: int | Literal["auto"] | tuple[int, int] = "auto",
         *,
         method: Literal["smoothed", "latent", "plain"] = "smoothed",
+        neighbours: Literal["auto", "exact", "quick"] = "auto",
         n_init: int | None = None,
         random_state: int | np.random.RandomState | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.n_clusters = n_clusters
         self.method = method
+        self.neighbours = neighbours
         self.n_init = n_init
         self.random_state = random_state
         self.n_jobs = n_jobs
@@ -313,8 +318,9 @@ class Themes(_Centroids):
         X = validate_data(self, X, **ROWS)
         number = _number(self.n_clusters, X)
         method = _check.one_of(self.method, "method", ("smoothed", "latent", "plain"))
+        neighbours = _check.one_of(self.neighbours, "neighbours", ("auto", "exact", "quick"))
         n_init = None if self.n_init is None else _check.whole(self.n_init, "n_init")
-        numbers = (number, method, n_init, _check.seed(self.random_state), _check.jobs(self.n_jobs))
+        numbers = (number, method, neighbours, n_init, _check.seed(self.random_state), _check.jobs(self.n_jobs))
         rows = to_core(X)
         try:
             found = _core.themes(rows, *numbers)

@@ -81,6 +81,7 @@ def themes(
     rows: _Csr,
     n_clusters: int | tuple[int, int] | None,
     method: str,
+    neighbours: str,
     n_init: int | None,
     seed: int,
     n_jobs: int | None,

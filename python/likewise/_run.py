@@ -148,7 +148,7 @@ def run(
         "stories": stories,
         "split": _split(split),
         "language": language,
-        "on_error": _one_of("on_error", on_error, ("stop", "skip")),
+        "on_error": _check.one_of(on_error, "on_error", ("stop", "skip")),
         "input_format": input_format,
         "fields": named if where is not None else {},
         "gold": None if gold is None or is_table else gold if isinstance(gold, str) else "gold",
@@ -156,12 +156,6 @@ def run(
     }
     with stages(progress) as listener:
         return Result(_core.find_themes(taken, options, _check.jobs(n_jobs), listener))
-
-
-def _one_of(name: str, value: Any, allowed: Sequence[str]) -> str:
-    if value not in allowed:
-        raise ValueError(f"`{name}` must be {' or '.join(allowed)}, got {value!r}")
-    return value
 
 
 def _range(k: Any) -> tuple[int, int] | None:

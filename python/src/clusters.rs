@@ -1,6 +1,6 @@
 //! Rows to clusters.
 
-use likewise::themes::{self, ChosenK, Method, Seeding, ThemesParams};
+use likewise::themes::{self, ChosenK, Groundwork, Method, Search, Seeding, ThemesParams};
 use linfa::traits::Fit;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use pyo3::prelude::*;
@@ -104,32 +104,36 @@ pub enum Number {
 
 /// Themes on smoothed, latent or plain rows.
 #[pyfunction(name = "themes")]
+#[allow(clippy::too_many_arguments, reason = "each is named where it is called")]
 pub fn fit_themes(
     py: Python<'_>,
     rows: Csr<'_>,
     n_clusters: Number,
     method: &str,
+    neighbours: &str,
     n_init: Option<usize>,
     seed: u64,
     n_jobs: Option<i64>,
 ) -> PyResult<Clusters> {
     let rows = Rows::of(rows)?;
     let method: Method = method.parse().map_err(raise)?;
+    let search: Search = neighbours.parse().map_err(raise)?;
     let (found, chosen) = work(py, n_jobs, || {
         let matrix = rows.matrix()?.into_unit_rows();
+        let ground = Groundwork::of(&matrix, method).search(search);
         let (k, chosen) = match n_clusters {
             Number::Given(k) => (k, None),
             Number::Chosen(range) => {
                 let range = range.map(|(low, high)| low..=high);
-                let chosen = themes::choose_k(&matrix, range, method, seed)?;
+                let chosen = ground.choose_k(range, seed)?;
                 (chosen.k(), Some(Chosen::from(&chosen)))
             }
         };
-        let mut params: ThemesParams = themes::Themes::params(k).method(method).seed(seed);
+        let mut params: ThemesParams = themes::Themes::params(k).seed(seed);
         if let Some(n_init) = n_init {
             params = params.n_runs(n_init);
         }
-        Ok((params.fit(&matrix.dataset())?, chosen))
+        Ok((params.fit_on(&ground, None)?, chosen))
     })?;
     let n_rows = found.n_rows();
     let margins: Vec<f32> = (0..n_rows).map(|row| found.margin(row)).collect();

@@ -104,7 +104,7 @@ def test_files_that_are_not_there_are_os_errors(tmp_path):
         (TEXTS, {"copies": "some"}, "`copies` must be off or from 0 to 1"),
         (TEXTS, {"copies": float("nan")}, "`copies` must be off or from 0 to 1"),
         (TEXTS, {"outliers": "few"}, "`outliers` must be a share"),
-        (TEXTS, {"on_error": "ignore"}, "`on_error` must be stop or skip"),
+        (TEXTS, {"on_error": "ignore"}, "`on_error` must be 'stop' or 'skip'"),
         (TEXTS, {"seed": -1}, "must be"),
         (TEXTS, {"n_jobs": 0}, "`n_jobs` must be"),
         (TEXTS, {"dates": "2024"}, "`dates` must be a list or a column"),

@@ -124,6 +124,13 @@ def test_the_number_of_themes_is_found_and_explained():
     assert Themes(n_clusters=(5, 6)).fit(rows()).n_clusters_ in (5, 6)
 
 
+def test_neighbours_are_exact_unless_there_are_very_many_rows_or_quick_ones_are_asked_for():
+    themes = {how: Themes(n_clusters=3, neighbours=how).fit(rows()) for how in ("auto", "exact", "quick")}
+    assert (themes["auto"].labels_ == themes["exact"].labels_).all()
+    assert (themes["auto"].margin_ == themes["exact"].margin_).all()
+    assert sum(themes["quick"].sizes_) == rows().shape[0]
+
+
 @pytest.mark.parametrize("model", ALL, ids=str)
 @pytest.mark.parametrize("through", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
 def test_copies_predict_the_same(model, through):
@@ -180,7 +187,8 @@ def test_columns_never_seen_belong_to_no_cluster():
         (Themes(n_clusters=(5, 2)), "`k` must be a range from at least 1 upwards, got 5..2"),
         (Themes(n_clusters=(2, 5000)), "`k` must be a range up to at most"),
         (Themes(n_clusters=None), "`n_clusters` must be a whole number"),
-        (Themes(method="best"), "`method` must be 'smoothed' or 'latent' or 'plain', got 'best'"),
+        (Themes(method="best"), "`method` must be 'smoothed', 'latent' or 'plain', got 'best'"),
+        (Themes(neighbours="near"), "`neighbours` must be 'auto', 'exact' or 'quick', got 'near'"),
         (Themes(n_clusters=3, n_init=1001), "`runs` must be from 1 to 1000, got 1001"),
     ],
     ids=str,

@@ -12,7 +12,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use crate::document::{Page, Span, Status};
-use crate::text::for_each_word;
+use crate::text::{Reader, WordRule};
 
 use super::likeness::{WordCounts, hash};
 use super::seams::{trim_end, trim_start};
@@ -72,7 +72,12 @@ pub(super) fn ends(pages: &[Page], pieces: &[Vec<Span>]) -> Vec<Vec<Span>> {
         })
         .collect();
     // Nearly all pages begin and end with words of their own: only the others are read in full.
-    let keys: Vec<[u64; 2]> = pages.par_iter().zip(pieces).map(|(page, pieces)| keys(page, pieces)).collect();
+    let reader = || Reader::new(WordRule::Letters);
+    let keys: Vec<[u64; 2]> = pages
+        .par_iter()
+        .zip(pieces)
+        .map_init(reader, |reader, (page, pieces)| keys(page, pieces, reader))
+        .collect();
     let mut frequent = vec![false; pages.len()];
     for (members, often) in &groups {
         for side in [0, 1] {
@@ -99,40 +104,92 @@ pub(super) fn ends(pages: &[Page], pieces: &[Vec<Span>]) -> Vec<Vec<Span>> {
     read.iter().zip(found).map(|(page, (head, tail))| page.parts(head, tail)).collect()
 }
 
-/// Hands each word of what is left of `page` to `each`, those of its title left out: that is the article's own.
-fn for_each(page: &Page, pieces: &[Span], mut each: impl FnMut(u64, Span)) {
+/// Where the words of a page that count begin: after its title, which is the article's own.
+fn after_title(page: &Page) -> usize {
     let title = page.title.as_deref().map(str::trim).unwrap_or("");
     let lead = page.text.len() - page.text.trim_start().len();
-    let from = if page.text[lead..].starts_with(title) { lead + title.len() } else { 0 };
-    for piece in pieces {
-        for_each_word(piece.of(&page.text), |word| {
-            let span = Span { start: piece.start + word.span.start, end: piece.start + word.span.end };
-            if span.start as usize >= from {
-                each(hash(word.folded), span);
-            }
-        });
-    }
+    if page.text[lead..].starts_with(title) { lead + title.len() } else { 0 }
 }
 
-/// What stands for the first and for the last [`MIN_WORDS`] words of a page.
-fn keys(page: &Page, pieces: &[Span]) -> [u64; 2] {
+/// Hands each word of `part` of a text to `each`, those before `from` left out.
+fn for_each(text: &str, part: Span, from: usize, reader: &mut Reader, mut each: impl FnMut(u64, Span)) {
+    reader.read(part.of(text), |word| {
+        let span = Span { start: part.start + word.span.start, end: part.start + word.span.end };
+        if span.start as usize >= from {
+            each(hash(word.folded), span);
+        }
+    });
+}
+
+/// What stands for the first and for the last [`MIN_WORDS`] words of a page. Reads no more than it must: no word has
+/// white space in it, so a text can be cut there and its words are the same.
+fn keys(page: &Page, pieces: &[Span], reader: &mut Reader) -> [u64; 2] {
+    let (text, from) = (page.text.as_str(), after_title(page));
     let (mut first, mut last) = ([0; MIN_WORDS], [0; MIN_WORDS]);
     let mut n = 0;
-    for_each(page, pieces, |word, _| {
-        if n < MIN_WORDS {
-            first[n] = word;
+    'found: for piece in pieces {
+        let mut rest = *piece;
+        while !rest.is_empty() {
+            if n >= MIN_WORDS {
+                break 'found;
+            }
+            let cut = Span { end: cut_after(text, rest), ..rest };
+            for_each(text, cut, from, reader, |word, _| {
+                first.iter_mut().skip(n).take(1).for_each(|first| *first = word);
+                n += 1;
+            });
+            rest.start = cut.end;
         }
-        last.rotate_left(1);
-        last[MIN_WORDS - 1] = word;
-        n += 1;
-    });
+    }
+    let mut n = MIN_WORDS;
+    let mut words = Vec::new();
+    'found: for piece in pieces.iter().rev() {
+        let mut rest = *piece;
+        while !rest.is_empty() {
+            if n == 0 {
+                break 'found;
+            }
+            let cut = Span { start: cut_before(text, rest), ..rest };
+            words.clear();
+            for_each(text, cut, from, reader, |word, _| words.push(word));
+            for &word in words.iter().rev().take(n) {
+                n -= 1;
+                last[n] = word;
+            }
+            rest.end = cut.start;
+        }
+    }
     [hash(first), hash(last)]
+}
+
+/// Bytes of a text that are read at once in search of a few words.
+const STRETCH: usize = 128;
+
+/// Where a stretch at the start of `rest` ends, which is not empty: before white space, or at the end.
+fn cut_after(text: &str, rest: Span) -> u32 {
+    let least = rest.start as usize + STRETCH;
+    let after = text.as_bytes()[..rest.end as usize].get(least..).unwrap_or_default();
+    let space = after.iter().position(u8::is_ascii_whitespace);
+    space.map_or(rest.end, |space| (least + space) as u32)
+}
+
+/// Where a stretch at the end of `rest` starts, which is not empty: after white space, or at the start.
+fn cut_before(text: &str, rest: Span) -> u32 {
+    let most = (rest.end as usize).saturating_sub(STRETCH);
+    let before = text.as_bytes()[..most].get(rest.start as usize..).unwrap_or_default();
+    let space = before.iter().rposition(u8::is_ascii_whitespace);
+    space.map_or(rest.start, |space| rest.start + space as u32 + 1)
 }
 
 impl<'a> Words<'a> {
     fn of(page: &'a Page, pieces: &'a [Span]) -> Self {
         let mut words = Vec::new();
-        for_each(page, pieces, |word, span| words.push((word, span)));
+        if !pieces.is_empty() {
+            let (from, reader) = (after_title(page), &mut Reader::new(WordRule::Letters));
+            for &piece in pieces {
+                for_each(&page.text, piece, from, reader, |word, span| words.push((word, span)));
+            }
+        }
         Self { text: &page.text, pieces, words }
     }
 
@@ -268,4 +325,39 @@ fn are_unlike(
         }
     }
     unlike.len() >= MIN_UNLIKE.max(rests.len() / ONE_IN_UNLIKE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys by all words of a page.
+    fn slowly(page: &Page, pieces: &[Span]) -> [u64; 2] {
+        let words: Vec<u64> = Words::of(page, pieces).words.iter().map(|word| word.0).collect();
+        let (mut first, mut last) = ([0; MIN_WORDS], [0; MIN_WORDS]);
+        let n = words.len().min(MIN_WORDS);
+        first[..n].copy_from_slice(&words[..n]);
+        last[MIN_WORDS - n..].copy_from_slice(&words[words.len() - n..]);
+        [hash(first), hash(last)]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn keys_are_those_of_all_words(
+            parts in proptest::collection::vec(r"([a-z]{1,3}[ \n'-]|é漢|\PC|[0-9]{3} |\t\u{301}|_ ){0,60}", 1..5),
+            titled in proptest::prelude::any::<bool>(),
+        ) {
+            let text = parts.concat();
+            let mut page = Page::new("p", text.as_str());
+            page.title = titled.then(|| parts[0].clone());
+            let mut at = 0;
+            let mut pieces = Vec::new();
+            for part in &parts {
+                pieces.extend((!part.is_empty()).then(|| Span::new(at, at + part.len())));
+                at += part.len();
+            }
+            let reader = &mut Reader::new(WordRule::Letters);
+            assert_eq!(keys(&page, &pieces, reader), slowly(&page, &pieces), "{text:?}");
+        }
+    }
 }

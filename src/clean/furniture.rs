@@ -1,14 +1,15 @@
 //! Which lines of a page are furniture: what the page itself shows, and what the list of known furniture says.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
 use crate::document::{Page, Span};
 
+use super::folded::Folded;
 use super::kind::FurnitureKind;
 use super::known::KNOWN;
-use super::lines::{Line, PageLines};
+use super::lines::{Line, PageLines, Times};
 
 /// A line that stands in a page more often than this is part of the text's form: a refrain, a speaker's name.
 const MAX_REPEATS: usize = 4;
@@ -23,6 +24,8 @@ pub(super) type Masked = (FurnitureKind, u64, Span);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mask {
     kinds: Vec<Option<FurnitureKind>>,
+    /// How many lines are left out.
+    n_lines: usize,
     /// Parts of lines that recur at the ends of pages.
     parts: Vec<Span>,
 }
@@ -30,29 +33,37 @@ pub(super) struct Mask {
 impl Mask {
     /// Nothing is left out.
     pub fn none(lines: &PageLines) -> Self {
-        Self { kinds: vec![None; lines.lines.len()], parts: Vec::new() }
+        Self { kinds: vec![None; lines.lines.len()], ..Self::default() }
     }
 
-    /// What can be told from the page alone.
-    pub fn of(page: &Page, lines: &PageLines) -> Self {
+    /// What can be told from the page alone; `folded` has its lines in lower case.
+    pub fn of(page: &Page, lines: &PageLines, folded: &Folded) -> Self {
         let mut mask = Self::none(lines);
-        mask.known(page, lines);
+        mask.known(page, lines, folded);
         // Verse, tables and lists repeat lines on purpose; furniture is what stands between paragraphs.
         if is_prose(lines) {
             mask.stray(lines);
-            mask.repeated(lines);
+            mask.repeated(lines, folded);
         }
         mask
     }
 
-    fn known(&mut self, page: &Page, lines: &PageLines) {
+    fn known(&mut self, page: &Page, lines: &PageLines, folded: &Folded) {
         for (at, line) in lines.lines.iter().enumerate().filter(|(_, line)| line.is_short()) {
             let headline = at == 0 && page.title.as_deref().map(str::trim) == Some(line.span.of(&page.text));
             let before = at.checked_sub(1).map(|before| &lines.lines[before]);
             if !headline && !before.is_some_and(|before| line.continues(before)) {
-                self.kinds[at] = KNOWN.kind(lines.folded(line));
+                if let Some(kind) = KNOWN.kind(folded.line(at)) {
+                    self.leave_out(at, kind);
+                }
             }
         }
+    }
+
+    /// Leaves out line `at`, which stood there so far.
+    fn leave_out(&mut self, at: usize, kind: FurnitureKind) {
+        self.kinds[at] = Some(kind);
+        self.n_lines += 1;
     }
 
     /// Stray lines, unless there are so many that they are a table.
@@ -62,34 +73,34 @@ impl Mask {
         let n_runs = strays.iter().enumerate().filter(|&(i, &at)| i == 0 || strays[i - 1] + 1 != at).count();
         if n_runs <= 6 && strays.len() <= 3 * n_runs {
             for at in strays {
-                self.kinds[at] = Some(FurnitureKind::Stray);
+                self.leave_out(at, FurnitureKind::Stray);
             }
         }
     }
 
     /// The second and later occurrences of headlines and captions.
-    fn repeated(&mut self, lines: &PageLines) {
-        let mut times: HashMap<u64, usize, FixedState> = HashMap::default();
-        for line in lines.lines.iter().filter(|line| line.is_short()) {
-            *times.entry(line.key).or_default() += 1;
-        }
-        let mut seen: HashMap<u64, usize, FixedState> = HashMap::default();
+    fn repeated(&mut self, lines: &PageLines, folded: &Folded) {
+        let short = |line: &&Line| line.is_short();
+        let times = Times::of(lines.lines.iter().filter(short).map(|line| line.key));
+        let mut seen: HashSet<u64, FixedState> = HashSet::default();
         let mut before: Vec<usize> = Vec::new();
         for (at, line) in lines.lines.iter().enumerate() {
             if self.masks(at) || !line.is_short() {
                 continue;
             }
-            let often = times[&line.key] > MAX_REPEATS;
+            let times = times.of_key(line.key);
             let worth = line.words >= 8 || (line.words >= 3 && !line.is_sentence());
-            let again = seen.contains_key(&line.key);
+            let again = times > 1 && seen.contains(&line.key);
             let near = || {
                 let start = before.partition_point(|&earlier| earlier + NEAR < at);
-                before[start..].iter().any(|&earlier| is_near(lines, &lines.lines[earlier], line))
+                before[start..].iter().any(|&earlier| is_near(lines, folded, earlier, at))
             };
-            if worth && !often && (again || near()) {
-                self.kinds[at] = Some(FurnitureKind::Repeated);
+            if worth && times <= MAX_REPEATS && (again || near()) {
+                self.leave_out(at, FurnitureKind::Repeated);
             } else {
-                seen.insert(line.key, at);
+                if times > 1 {
+                    seen.insert(line.key);
+                }
                 before.push(at);
             }
         }
@@ -99,7 +110,7 @@ impl Mask {
     pub fn add_recurring(&mut self, lines: &PageLines, recurs: impl Fn(usize) -> bool) {
         for at in 0..lines.lines.len() {
             if self.kinds[at].is_none() && recurs(at) {
-                self.kinds[at] = Some(FurnitureKind::Recurring);
+                self.leave_out(at, FurnitureKind::Recurring);
             }
         }
     }
@@ -117,7 +128,7 @@ impl Mask {
             ];
             // What is left of a line without a letter or digit is no line.
             if rest.iter().all(|rest| !rest.of(text).contains(char::is_alphanumeric)) {
-                self.kinds[at] = Some(FurnitureKind::Recurring);
+                self.leave_out(at, FurnitureKind::Recurring);
             } else {
                 self.parts.push(inside);
             }
@@ -126,6 +137,10 @@ impl Mask {
 
     /// All that is left out, in order: whole lines and parts of lines.
     pub fn spans(&self, lines: &PageLines) -> Vec<Masked> {
+        // Most pages.
+        if self.is_empty() {
+            return Vec::new();
+        }
         let parts = self.parts.iter().map(|&part| (FurnitureKind::Recurring, 0, part));
         let mut spans: Vec<_> =
             self.lines(lines).map(|(kind, line)| (kind, line.key, line.span)).chain(parts).collect();
@@ -145,7 +160,7 @@ impl Mask {
 
     /// Whether nothing is left out.
     pub fn is_empty(&self) -> bool {
-        self.parts.is_empty() && self.kinds.iter().all(Option::is_none)
+        self.parts.is_empty() && self.n_lines == 0
     }
 
     /// The lines left out, in order.
@@ -162,25 +177,30 @@ fn is_prose(lines: &PageLines) -> bool {
     body > 0 && 5 * body >= 2 * all
 }
 
-/// Whether `line` is `earlier` with a few letters changed, or with a few words more or fewer at its end. Numbers
-/// must be the same: the rows of a table are not each other's copies.
-fn is_near(lines: &PageLines, earlier: &Line, line: &Line) -> bool {
-    let (a, b) = (lines.folded(earlier), lines.folded(line));
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if earlier.words.min(line.words) < 4 || earlier.words.abs_diff(line.words) > 4 {
+/// Whether line `at` is line `earlier` with a few letters changed, or with a few words more or fewer at its end.
+/// Numbers must be the same: the rows of a table are not each other's copies.
+fn is_near(lines: &PageLines, folded: &Folded, earlier: usize, at: usize) -> bool {
+    let (n_earlier, n_words) = (lines.lines[earlier].words, lines.lines[at].words);
+    if n_earlier.min(n_words) < 4 || n_earlier.abs_diff(n_words) > 4 {
         return false;
     }
+    let (a, b) = (folded.line(earlier), folded.line(at));
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     let same = |(a, b): &(u8, u8)| a == b;
     let head = short.bytes().zip(long.bytes()).take_while(same).count();
     if head == short.len() && long.as_bytes().get(head) == Some(&b' ') {
         return !digits(&long[head..]);
     }
+    // Most lines end here: too few words, or too many letters more.
+    if n_earlier.min(n_words) < 8 || 10 * short.len() < 9 * long.len() {
+        return false;
+    }
     let tail = short.bytes().rev().zip(long.bytes().rev()).take_while(same).count().min(short.len() - head);
     let changed = &long.as_bytes()[head..long.len() - tail];
     let changed_short = &short.as_bytes()[head..short.len() - tail];
     let numbers = changed.iter().chain(changed_short).any(u8::is_ascii_digit);
-    earlier.words.min(line.words) >= 8 && !numbers && 10 * (head + tail) >= 9 * long.len()
+    !numbers && 10 * (head + tail) >= 9 * long.len()
 }
 
 #[cfg(test)]
@@ -194,8 +214,9 @@ mod tests {
     fn masked(text: &str) -> Vec<(FurnitureKind, String)> {
         let text = text.replace("BODY", BODY);
         let page = Page::new("p", text);
-        let lines = PageLines::of(&page.text);
-        let mask = Mask::of(&page, &lines);
+        let mut folded = Folded::default();
+        let lines = PageLines::of(&page.text, &mut folded);
+        let mask = Mask::of(&page, &lines, &folded);
         mask.spans(&lines).iter().map(|(kind, _, span)| (*kind, span.of(&page.text).to_string())).collect()
     }
 

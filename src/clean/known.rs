@@ -18,7 +18,13 @@ pub(super) static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of(include_st
 pub(super) struct Known {
     patterns: HashMap<String, Vec<Pattern>, FixedState>,
     word_sets: Vec<WordSet>,
+    first_words: FirstWords,
 }
+
+/// The first words of all that is known, roughly: a place for each by its first letters and its length, where few
+/// others fall.
+#[derive(Debug)]
+struct FirstWords([bool; 1 << 12]);
 
 /// Words of which a line of furniture is made, one strong one among them.
 #[derive(Debug)]
@@ -58,6 +64,8 @@ impl Known {
             let first = words.first().unwrap_or_else(|| panic!("no words: {line}")).clone();
             known.patterns.entry(first).or_default().push(Pattern { kind, words, more });
         }
+        let in_sets = known.word_sets.iter().flat_map(|set| set.strong.iter().chain(&set.weak));
+        known.patterns.keys().chain(in_sets).for_each(|word| known.first_words.add(word));
         known
     }
 
@@ -66,11 +74,16 @@ impl Known {
         if folded.len() > 160 {
             return None;
         }
-        let first = folded.split(' ').next().unwrap_or("");
+        let end = memchr::memchr(b' ', folded.as_bytes()).unwrap_or(folded.len());
+        let first = &folded[..end];
+        // Nearly all lines end here,
+        if !self.first_words.may_have(first) {
+            return None;
+        }
         let starts = |set: &WordSet| set.strong.contains(first) || set.weak.contains(first);
         let begins = if is_number(first) { "#" } else { first };
         let patterns = self.patterns.get(begins);
-        // Nearly all lines end here.
+        // and most of the others here.
         if patterns.is_none() && !self.word_sets.iter().any(starts) {
             return None;
         }
@@ -87,6 +100,28 @@ impl Known {
                 && words.iter().any(|&word| set.strong.contains(word))
         };
         self.word_sets.iter().find(made_of).map(|set| set.kind)
+    }
+}
+
+impl Default for FirstWords {
+    fn default() -> Self {
+        Self([false; 1 << 12])
+    }
+}
+
+impl FirstWords {
+    fn place(word: &str) -> usize {
+        let letter = |at: usize| usize::from(word.as_bytes().get(at).copied().unwrap_or(0));
+        (word.len() + 29 * letter(0) + 113 * letter(1) + 631 * letter(2)) % (1 << 12)
+    }
+
+    fn add(&mut self, word: &str) {
+        self.0[Self::place(word)] = true;
+    }
+
+    /// `false` only where nothing that is known begins with `word`.
+    fn may_have(&self, word: &str) -> bool {
+        self.0[Self::place(word)] || word.starts_with(|first: char| first.is_ascii_digit())
     }
 }
 
@@ -151,6 +186,9 @@ mod tests {
         for pattern in KNOWN.patterns.values().flatten() {
             let line = pattern.words.join(" ").replace('#', "7");
             assert!(KNOWN.kind(&line).is_some(), "{line}");
+        }
+        for word in KNOWN.word_sets.iter().flat_map(|set| &set.strong) {
+            assert!(KNOWN.kind(word).is_some(), "{word}");
         }
     }
 }

@@ -5,14 +5,11 @@
 //! byline or dateline. None of these alone is enough: subheads, prompts and gaps stand inside articles too. Each
 //! gives points, and so does how alike the words before and after are; a start needs [`ENOUGH`] points.
 
-use std::collections::HashMap;
-
-use foldhash::fast::FixedState;
-
+use super::folded::Folded;
 use super::furniture::Mask;
 use super::kind::FurnitureKind;
 use super::likeness::WordCounts;
-use super::lines::PageLines;
+use super::lines::{PageLines, Times};
 
 /// Points a start needs.
 const ENOUGH: f64 = 3.0;
@@ -25,9 +22,6 @@ const HEAD: usize = 10;
 
 /// Lines between two paragraphs at most, for a headline to be sought among them.
 const MAX_HEAD: usize = 200;
-
-/// How often each line, by its key, stands in the page.
-type Times = HashMap<u64, usize, FixedState>;
 
 /// A line that may begin an article, and what speaks for it apart from the words.
 #[derive(Debug, Clone, Copy)]
@@ -83,14 +77,17 @@ fn points_of(likeness: f64) -> f64 {
 
 /// The best line of each stretch between two paragraphs, where the layout says something for it.
 fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
-    let mut times = Times::default();
-    for line in &lines.lines {
-        *times.entry(line.key).or_default() += 1;
+    let is_paragraph = |at: usize| !mask.masks(at) && lines.lines[at].is_body();
+    let mut bodies: Vec<usize> = (0..lines.lines.len()).filter(|&at| is_paragraph(at)).collect();
+    // Most pages are one article and have no headline between two paragraphs.
+    let may_begin = |at: usize| !mask.masks(at) && lines.lines[at].is_headline();
+    let (Some(&first), Some(&last)) = (bodies.first(), bodies.last()) else { return Vec::new() };
+    if !(first..last).any(may_begin) {
+        return Vec::new();
     }
     // A caption may be a long sentence; it tends to stand there twice, a paragraph does not.
-    let is_body =
-        |at: usize| !mask.masks(at) && lines.lines[at].is_body() && times[&lines.lines[at].key] == 1;
-    let bodies: Vec<usize> = (0..lines.lines.len()).filter(|&at| is_body(at)).collect();
+    let times = Times::of(lines.lines.iter().map(|line| line.key));
+    bodies.retain(|&at| times.of_key(lines.lines[at].key) == 1);
     let gaps = Gaps::of(lines, &bodies);
     let mut found = Vec::new();
     for pair in bodies.windows(2) {
@@ -101,13 +98,17 @@ fn candidates(text: &str, lines: &PageLines, mask: &Mask) -> Vec<Candidate> {
         }
         let mut best: Option<Candidate> = None;
         for at in before + 1..after {
-            if mask.masks(at) || !lines.lines[at].is_headline() {
+            if !may_begin(at) {
                 continue;
             }
             let points = gaps.points(lines, mask, before, at)
                 + prompt_points(mask, before, at)
-                + repeat_points(lines, &times, at)
-                + byline_points(text, lines, mask, at, after);
+                + repeat_points(lines, &times, at);
+            // A byline gives one point, and is dear to find.
+            if points < 1.0 {
+                continue;
+            }
+            let points = points + byline_points(text, lines, mask, at, after);
             if points >= 2.0 && best.is_none_or(|best| points > best.points) {
                 best = Some(Candidate { line: at, points });
             }
@@ -164,7 +165,7 @@ fn prompt_points(mask: &Mask, before: usize, at: usize) -> f64 {
 /// The headline again, soon after, and nowhere else: what stands there time and again is a link.
 fn repeat_points(lines: &PageLines, times: &Times, at: usize) -> f64 {
     let key = lines.lines[at].key;
-    let all = times[&key];
+    let all = times.of_key(key);
     let soon = lines.lines.iter().skip(at + 1).take(HEAD).filter(|line| line.key == key).count();
     if soon > 0 && soon + 2 >= all && all <= 4 { 2.0 } else { 0.0 }
 }
@@ -172,7 +173,8 @@ fn repeat_points(lines: &PageLines, times: &Times, at: usize) -> f64 {
 /// A byline or date under the headline, or a place and a dash at the start of the paragraph.
 fn byline_points(text: &str, lines: &PageLines, mask: &Mask, at: usize, after: usize) -> f64 {
     let under = (at + 1..after).filter(|&line| !mask.masks(line));
-    let byline = under.map(|line| lines.folded(&lines.lines[line])).any(is_byline);
+    let mut folded = Folded::default();
+    let byline = under.map(|line| lines.lines[line].span.of(text)).any(|line| is_byline(folded.alone(line)));
     if byline || has_dateline(lines.lines[after].span.of(text)) { 1.0 } else { 0.0 }
 }
 

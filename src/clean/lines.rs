@@ -5,10 +5,12 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
+use super::folded::{Folded, MAX_SHORT_WORDS, is_paragraph};
+use super::shape::Shape;
 use crate::document::Span;
 
-/// Lines with more words than this are paragraphs: they are never headlines, captions or prompts.
-pub(super) const MAX_SHORT_WORDS: u16 = 60;
+/// Gives lines their keys.
+const KEYS: FixedState = FixedState::with_seed(1);
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -21,34 +23,26 @@ pub(super) struct Line {
     pub words: u16,
     /// Words that begin with a digit.
     pub numbers: u16,
-    /// Hash of the letters and digits of the line in lower case.
+    /// Hash of the letters and digits of the line in lower case; of a paragraph, of all of it.
     pub key: u64,
-    /// Where [`PageLines::folded`] has the line in lower case; empty for paragraphs.
-    folded: Span,
     shape: Shape,
-}
-
-/// What the first and last characters say.
-#[derive(Debug, Clone, Copy, Default)]
-struct Shape {
-    starts_high: bool,
-    starts_low: bool,
-    list_item: bool,
-    full_stop: bool,
-    trails_off: bool,
-    has_letters: bool,
-    has_lower: bool,
-    is_code: bool,
 }
 
 /// All lines of a page that are not blank.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PageLines {
     pub lines: Vec<Line>,
-    folded: String,
 }
 
 impl Line {
+    /// The line `text`, its key still to come.
+    fn of(text: &str, span: Span, blanks: u32, folded: &mut Folded) -> Self {
+        let made = folded.push(text);
+        let narrow = |count| u16::try_from(count).unwrap_or(u16::MAX);
+        let (words, numbers) = (narrow(made.words), narrow(made.numbers));
+        Self { span, blanks, words, numbers, key: 0, shape: Shape::of(text, made) }
+    }
+
     /// Whether it reads like a headline: a few words, a capital first, no full stop.
     pub fn is_headline(&self) -> bool {
         let Shape { starts_high, list_item, full_stop, trails_off, has_letters, is_code, .. } = self.shape;
@@ -101,9 +95,10 @@ impl Line {
 }
 
 impl PageLines {
-    /// The lines of `text`. O(bytes).
-    pub fn of(text: &str) -> Self {
-        let mut page = Self::default();
+    /// The lines of `text`; leaves in `folded` what they read in lower case, nothing for a paragraph. O(bytes).
+    pub fn of(text: &str, folded: &mut Folded) -> Self {
+        folded.clear();
+        let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
         let (mut at, mut blanks) = (0, 0);
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         for end in ends.chain([text.len()]) {
@@ -115,11 +110,17 @@ impl PageLines {
                 continue;
             }
             let first = start + (raw.len() - raw.trim_start().len());
-            let line = page.line(trimmed, Span::new(first, first + trimmed.len()), blanks);
-            page.lines.push(line);
+            lines.push(Line::of(trimmed, Span::new(first, first + trimmed.len()), blanks, folded));
             blanks = 0;
         }
-        page
+        folded.close();
+        for (at, line) in lines.iter_mut().enumerate() {
+            let whole = line.span.of(text);
+            line.key = KEYS.hash_one(if is_paragraph(whole) { whole } else { folded.line(at) });
+        }
+        // Blank lines took room.
+        lines.shrink_to_fit();
+        Self { lines }
     }
 
     /// The numbers of the lines that lie wholly inside `part` of the page.
@@ -128,82 +129,29 @@ impl PageLines {
         let end = self.lines.partition_point(|line| line.span.end <= part.end);
         first..end.max(first)
     }
-
-    fn line(&mut self, text: &str, span: Span, blanks: u32) -> Line {
-        let start = self.folded.len();
-        // A paragraph is told by its bytes; only short lines are compared word by word.
-        let long = text.len() > 60 * usize::from(MAX_SHORT_WORDS) / 4;
-        let (words, numbers) = if long { (text.len() / 6, 0) } else { fold(text, &mut self.folded) };
-        let narrow = |count| u16::try_from(count).unwrap_or(u16::MAX);
-        let key = FixedState::with_seed(1).hash_one(if long { text } else { &self.folded[start..] });
-        let shape = Shape::of(text);
-        let folded = Span::new(start, self.folded.len());
-        Line { span, blanks, words: narrow(words), numbers: narrow(numbers), key, folded, shape }
-    }
-
-    /// The words of a short line in lower case, one space between two; empty for a paragraph.
-    pub fn folded(&self, line: &Line) -> &str {
-        line.folded.of(&self.folded)
-    }
 }
 
-impl Shape {
-    fn of(text: &str) -> Self {
-        let mut characters = text.chars();
-        let first = characters.next().unwrap_or(' ');
-        let second = characters.next().unwrap_or(' ');
-        let opens = |c: char| {
-            matches!(c, '"' | '\'' | '“' | '‘' | '«' | '„' | '(' | '[' | '¿' | '¡' | '#' | '@' | '$')
-        };
-        let first_letter = text.chars().find(|&c| !opens(c)).unwrap_or(' ');
-        let mut ends = text.chars().rev();
-        let last = ends.find(|c| !matches!(c, ' ' | '"' | '\'' | '”' | '’' | '»' | ')' | ']')).unwrap_or(' ');
-        Self {
-            starts_high: !first_letter.is_lowercase() && first_letter.is_alphanumeric(),
-            starts_low: first_letter.is_lowercase(),
-            list_item: matches!(first, '•' | '*' | '·' | '>' | '|' | '=' | '_' | '+' | '~')
-                || (matches!(first, '-' | '–' | '—') && second == ' '),
-            full_stop: matches!(last, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '۔'),
-            trails_off: matches!(last, ',' | ';' | ':' | '-' | '–' | '—' | '|' | '，' | '、' | '：' | '；'),
-            has_letters: text.chars().any(char::is_alphabetic),
-            // More than one mark in five characters: a drawing, a rule, encoded bytes.
-            is_code: text.len() <= 250
-                && 5 * text.bytes().filter(u8::is_ascii_punctuation).count() > text.len(),
-            has_lower: text.chars().any(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase())),
-        }
-    }
+/// How often lines stand in a page, by their keys: nearly all but once, so only the others are kept.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Times {
+    /// Ascending by key.
+    several: Vec<(u64, usize)>,
 }
 
-/// Letters and digits in lower case; everything between two runs of them is one space. Counts the words, and those
-/// that begin with a digit.
-fn fold(text: &str, out: &mut String) -> (usize, usize) {
-    let (mut words, mut numbers, mut wide) = (0, 0, 0);
-    let mut gap = true;
-    for character in text.chars() {
-        // An apostrophe inside a word is dropped, so that `don't` and `don’t` are one word.
-        if matches!(character, '\'' | '’') {
-            continue;
-        }
-        if !character.is_alphanumeric() {
-            gap = true;
-            continue;
-        }
-        if gap {
-            if words > 0 {
-                out.push(' ');
-            }
-            words += 1;
-            numbers += usize::from(character.is_ascii_digit());
-            gap = false;
-        }
-        if character.is_ascii() {
-            out.push(character.to_ascii_lowercase());
-        } else {
-            wide += usize::from(character >= '\u{2e80}');
-            out.extend(character.to_lowercase());
-        }
+impl Times {
+    /// Counts `keys`.
+    pub fn of(keys: impl Iterator<Item = u64>) -> Self {
+        let mut keys: Vec<u64> = keys.collect();
+        keys.sort_unstable();
+        let same = keys.chunk_by(|one, next| one == next);
+        Self { several: same.filter(|same| same.len() > 1).map(|same| (same[0], same.len())).collect() }
     }
-    (words + wide / 2, numbers)
+
+    /// How often a line with `key` stands there, which is one of those counted.
+    pub fn of_key(&self, key: u64) -> usize {
+        let found = self.several.binary_search_by_key(&key, |&(key, _)| key);
+        found.map_or(1, |at| self.several[at].1)
+    }
 }
 
 #[cfg(test)]
@@ -213,7 +161,7 @@ mod tests {
     #[test]
     fn lines_know_their_place_and_the_gap_before() {
         let text = " One line \n\n\nTwo\nthree.  ";
-        let page = PageLines::of(text);
+        let page = PageLines::of(text, &mut Folded::default());
         let shown: Vec<_> = page.lines.iter().map(|line| (line.span.of(text), line.blanks)).collect();
         assert_eq!(shown, [("One line", 0), ("Two", 2), ("three.", 0)]);
     }
@@ -232,7 +180,7 @@ mod tests {
             ("Speaking to reporters, he said:", false, false, false),
         ];
         for (text, headline, body, stray) in rows {
-            let line = PageLines::of(text).lines[0];
+            let line = PageLines::of(text, &mut Folded::default()).lines[0];
             assert_eq!(
                 (line.is_headline(), line.is_body(), line.is_stray()),
                 (headline, body, stray),
@@ -243,8 +191,9 @@ mod tests {
 
     #[test]
     fn case_and_punctuation_do_not_change_the_key() {
-        let page = PageLines::of("Envoys’ “Last” chance\nenvoys last chance!");
+        let mut folded = Folded::default();
+        let page = PageLines::of("Envoys’ “Last” chance\nenvoys last chance!", &mut folded);
         assert_eq!(page.lines[0].key, page.lines[1].key);
-        assert_eq!(page.folded(&page.lines[0]), "envoys last chance");
+        assert_eq!(folded.line(0), "envoys last chance");
     }
 }

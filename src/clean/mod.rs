@@ -3,6 +3,7 @@
 //! Nothing is copied: a [`Document`] is a list of byte spans of its page, and furniture is the gaps between them.
 
 mod ends;
+mod folded;
 mod furniture;
 mod kind;
 mod known;
@@ -12,6 +13,7 @@ mod lines;
 mod params;
 mod recurring;
 mod seams;
+mod shape;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +24,7 @@ use regex::Regex;
 use crate::document::{Corpus, Document, Page, Span, Status};
 use crate::error::Result;
 use crate::stop;
+use folded::Folded;
 use furniture::{Mask, Masked};
 use lines::{Line, PageLines};
 use recurring::Recurring;
@@ -65,19 +68,15 @@ impl Clean {
     /// # Errors
     /// None at present.
     pub fn corpus(&self, pages: Vec<Page>) -> Result<Cleaned> {
-        let lines: Vec<PageLines> = pages.par_iter().map(lines_of).collect();
-        let mut masks: Vec<Mask> = pages
-            .par_iter()
-            .zip(&lines)
-            .map(|(page, lines)| if self.furniture { Mask::of(page, lines) } else { Mask::none(lines) })
-            .collect();
+        let (lines, mut masks): (Vec<PageLines>, Vec<Mask>) =
+            pages.par_iter().map_init(Folded::default, |folded, page| self.lines(page, folded)).unzip();
         if self.furniture {
             let recurring = Recurring::of(&pages, &lines, &masks);
-            masks.par_iter_mut().enumerate().for_each(|(at, mask)| {
+            masks.par_iter_mut().enumerate().filter(|_| !recurring.is_empty()).for_each(|(at, mask)| {
                 let title = pages[at].title.as_deref().map(str::trim);
                 mask.add_recurring(&lines[at], |line| {
-                    let is_title = title == Some(lines[at].lines[line].span.of(&pages[at].text));
-                    !is_title && recurring.holds(at, &lines[at], line)
+                    let is_title = || title == Some(lines[at].lines[line].span.of(&pages[at].text));
+                    recurring.holds(at, &lines[at], line) && !is_title()
                 });
             });
             let left: Vec<Vec<Span>> = pages
@@ -110,6 +109,14 @@ impl Clean {
         let documents = documents.into_iter().flatten().collect();
         Ok(Cleaned { corpus: Corpus::new(pages, documents), furniture, n_split_pages })
     }
+
+    /// The lines of a page and what it shows to be furniture; both at once, while the text is at hand.
+    fn lines(&self, page: &Page, folded: &mut Folded) -> (PageLines, Mask) {
+        stop::here();
+        let lines = PageLines::of(readable(page), folded);
+        let mask = if self.furniture { Mask::of(page, &lines, folded) } else { Mask::none(&lines) };
+        (lines, mask)
+    }
 }
 
 impl CleanParams {
@@ -127,21 +134,24 @@ fn readable(page: &Page) -> &str {
     if page.status == Status::Ok { &page.text } else { "" }
 }
 
-fn lines_of(page: &Page) -> PageLines {
-    stop::here();
-    PageLines::of(readable(page))
-}
-
 /// Where `pattern` matches in `page`.
 fn matches(pattern: &Regex, page: &Page) -> Vec<u32> {
     pattern.find_iter(readable(page)).map(|found| Span::new(0, found.start()).end).collect()
 }
 
+/// The first bytes of a text as a number: texts whose numbers differ stand in the same order.
+fn head(text: &str) -> u64 {
+    let mut head = [0; 8];
+    head.iter_mut().zip(text.bytes()).for_each(|(head, byte)| *head = byte);
+    u64::from_be_bytes(head)
+}
+
 /// Where articles begin in each page, by its layout and by what it shares with other pages.
 fn starts(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Vec<Vec<u32>> {
     // Pages in an order of their own, so that nothing hangs on the order they came in.
-    let mut order: Vec<usize> = (0..pages.len()).collect();
-    order.par_sort_unstable_by_key(|&at| (&pages[at].text, &pages[at].id));
+    let mut order: Vec<(u64, usize)> = pages.iter().map(|page| head(&page.text)).zip(0..).collect();
+    order.par_sort_unstable_by_key(|&(head, at)| (head, &pages[at].text, &pages[at].id));
+    let order: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
     let sources: Vec<Source<'_>> = order
         .par_iter()
         .map(|&at| {

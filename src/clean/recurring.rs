@@ -6,6 +6,7 @@
 //! paragraphs before it differ from page to page, and those after it too.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 
@@ -71,15 +72,23 @@ impl Recurring {
             n_pages[ALL as usize] += 1;
             n_pages[source as usize] += usize::from(source != ALL);
         }
+        let often: Vec<usize> =
+            (ALL..).zip(&n_pages).map(|(source, &n_pages)| often_enough(source, n_pages)).collect();
+        let times = Counts::of(pages, lines);
         let mut places: Vec<Place> = (0..pages.len())
             .into_par_iter()
             .filter(|&at| pages[at].status == Status::Ok)
-            .flat_map_iter(|at| places(sources[at], &pages[at], &lines[at], &masks[at]))
+            .flat_map_iter(|at| {
+                let source = sources[at];
+                let often = often[ALL as usize].min(often[source as usize]);
+                let may = |line: &Line| times.may_reach(line.key, often);
+                places(source, &pages[at], &lines[at], &masks[at], may)
+            })
             .collect();
         places.par_sort_unstable();
         let found = places
             .chunk_by(|one, next| (one.source, one.key) == (next.source, next.key))
-            .filter(|places| recurs(places, n_pages[places[0].source as usize]))
+            .filter(|places| recurs(places, often[places[0].source as usize]))
             .map(|places| (places[0].source, places[0].key))
             .collect();
         Self { sources, found }
@@ -87,9 +96,14 @@ impl Recurring {
 
     /// Whether line `at` of page `page` is such a line.
     pub fn holds(&self, page: usize, lines: &PageLines, at: usize) -> bool {
-        let line = &lines.lines[at];
-        may_recur(lines, at)
-            && (self.found.contains(&(self.sources[page], line.key)) || self.found.contains(&(ALL, line.key)))
+        let key = lines.lines[at].key;
+        let found = self.found.contains(&(self.sources[page], key)) || self.found.contains(&(ALL, key));
+        found && may_recur(lines, at)
+    }
+
+    /// Whether no line recurs.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
     }
 }
 
@@ -102,16 +116,59 @@ fn may_recur(lines: &PageLines, at: usize) -> bool {
     let row = |other: Option<&Line>| other.is_some_and(|other| !other.has_few_numbers());
     let cut = before.is_some_and(|before| line.continues(before))
         || next.is_some_and(|next| next.goes_on_from(line));
-    let short = line.words <= MAX_WORDS && line.is_short() && !lines.folded(line).is_empty();
+    // Without a word, it is a rule or a smile.
+    let short = line.words <= MAX_WORDS && line.is_short() && line.words > 0;
     short && line.has_few_numbers() && !cut && !row(before) && !row(next)
 }
 
-/// The lines of a page that may be furniture, each once, for its source and for the whole corpus.
-fn places(source: u32, page: &Page, lines: &PageLines, mask: &Mask) -> Vec<Place> {
+/// About how often each line stands in all pages: several lines may be counted together, so never too seldom.
+struct Counts(Vec<AtomicU16>);
+
+/// Counts end here, far below what they could hold, since threads may be counting at once.
+const MOST: u16 = u16::MAX / 2;
+
+impl Counts {
+    fn of(pages: &[Page], lines: &[PageLines]) -> Self {
+        let n_lines: usize = lines.iter().map(|lines| lines.lines.len()).sum();
+        let n_places = n_lines.clamp(1 << 10, 1 << 22).next_power_of_two();
+        let counts = Self((0..n_places).map(|_| AtomicU16::new(0)).collect());
+        pages.par_iter().zip(lines).filter(|(page, _)| page.status == Status::Ok).for_each(|(_, lines)| {
+            for line in lines.lines.iter().filter(|line| line.is_short()) {
+                let count = counts.count(line.key);
+                if count.load(Relaxed) < MOST {
+                    count.fetch_add(1, Relaxed);
+                }
+            }
+        });
+        counts
+    }
+
+    fn count(&self, key: u64) -> &AtomicU16 {
+        &self.0[key as usize & (self.0.len() - 1)]
+    }
+
+    /// `false` only for a line that stands in all pages less than `often` times.
+    fn may_reach(&self, key: u64, often: usize) -> bool {
+        usize::from(self.count(key).load(Relaxed)) >= often.min(usize::from(MOST))
+    }
+}
+
+/// The lines of a page that may be furniture and are frequent enough to be asked (`may`), each once, for its source and
+/// for the whole corpus.
+fn places(
+    source: u32,
+    page: &Page,
+    lines: &PageLines,
+    mask: &Mask,
+    may: impl Fn(&Line) -> bool,
+) -> Vec<Place> {
+    let asked = |at: usize, line: &Line| may(line) && !mask.masks(at) && may_recur(lines, at);
     let n_lines = lines.lines.len();
+    let Some(first) = (0..n_lines).find(|&at| asked(at, &lines.lines[at])) else { return Vec::new() };
+    let title = page.title.as_deref().map(str::trim);
     let paragraph = |line: &Line| line.words >= 14;
     let mut after = vec![0; n_lines + 1];
-    for at in (0..n_lines).rev() {
+    for at in (first..n_lines).rev() {
         let line = &lines.lines[at];
         after[at] = if paragraph(line) && !mask.masks(at) { line.key } else { after[at + 1] };
     }
@@ -119,8 +176,8 @@ fn places(source: u32, page: &Page, lines: &PageLines, mask: &Mask) -> Vec<Place
     let mut seen: HashSet<u64, FixedState> = HashSet::default();
     let mut before = 0;
     for (at, line) in lines.lines.iter().enumerate().filter(|&(at, _)| !mask.masks(at)) {
-        let title = page.title.as_deref().map(str::trim) == Some(line.span.of(&page.text));
-        if !title && may_recur(lines, at) && seen.insert(line.key) {
+        let is_title = || title == Some(line.span.of(&page.text));
+        if at >= first && asked(at, line) && !is_title() && seen.insert(line.key) {
             let sentence = line.is_sentence() && line.words >= 3;
             let place = Place { source: ALL, key: line.key, before, after: after[at + 1], sentence };
             places.push(place);
@@ -135,10 +192,15 @@ fn places(source: u32, page: &Page, lines: &PageLines, mask: &Mask) -> Vec<Place
     places
 }
 
-/// Whether a line that stands at `places`, one a page, is furniture of a source with `n_pages` pages.
-fn recurs(places: &[Place], n_pages: usize) -> bool {
-    let one_in = if places[0].source == ALL { ONE_IN_OF_ALL } else { ONE_IN_OF_SOURCE };
-    let often = (n_pages / one_in).max(MIN_PAGES) * if places[0].sentence { SENTENCE } else { 1 };
+/// In how many of the `n_pages` pages of `source` a line must stand at least.
+fn often_enough(source: u32, n_pages: usize) -> usize {
+    let one_in = if source == ALL { ONE_IN_OF_ALL } else { ONE_IN_OF_SOURCE };
+    (n_pages / one_in).max(MIN_PAGES)
+}
+
+/// Whether a line that stands at `places`, one a page, is furniture of a source that asks for `often` pages.
+fn recurs(places: &[Place], often: usize) -> bool {
+    let often = often * if places[0].sentence { SENTENCE } else { 1 };
     if places.len() < often {
         return false;
     }

@@ -2,31 +2,14 @@
 
 use std::path::Path;
 
+use super::copies::FindCopies;
 use super::prepare::{Prepare, Prepared, no_text};
 use super::stages::{Stages, Watch};
-use crate::copies::{Against, Containment, Copies, CopiesParams, InOld, Keep};
+use crate::copies::{Against, Containment, Copies, InOld};
 use crate::document::Corpus;
 use crate::error::{Error, Result};
 use crate::pairs::PairsAgainst;
 use crate::read::InputFile;
-
-/// How new documents are held against old ones.
-#[derive(Debug, Clone)]
-pub struct FindAgainst {
-    /// How inputs become rows.
-    pub prepare: Prepare,
-    /// The cosine from which on documents may be copies.
-    pub threshold: f64,
-    /// The share of a document that must stand in another one for it to be a copy whatever the cosine; `None` for no
-    /// search of that kind.
-    pub contained: Option<f64>,
-    /// Which copy stays; an old document always stays before a new one.
-    pub keep: Keep,
-    /// Whether the text must say so too.
-    pub by_text: bool,
-    /// Whether large groups that share little text are left alone.
-    pub stop_large: bool,
-}
 
 /// What was found of the new documents.
 #[derive(Debug, Clone)]
@@ -45,18 +28,20 @@ pub struct FoundAgainst {
     pub copies: Copies,
 }
 
-impl FindAgainst {
+impl FindCopies {
     /// Reads `new` and `old` inputs, finds the new documents that are among the old ones, then the copies among the
     /// other new ones. The old documents are never compared with each other.
     ///
     /// Ids may be used on both sides. What recurs over pages is learned from both, and terms are weighed over both
     /// together: a word that only new documents have must count too, and a cosine is then what it would be if all
     /// were one corpus. A file that is new is passed over among the old ones. A new document that an old one stands
-    /// for keeps no other one: what is like it, but like no old one, stays.
+    /// for keeps no other one: what is like it, but like no old one, stays. An old document stays before a new one,
+    /// whatever `keep` says.
     ///
     /// # Errors
     /// As [`Prepare::run`], for either side; a parameter out of range.
-    pub fn run(&self, new: &[String], old: &[String], watch: &dyn Watch) -> Result<FoundAgainst> {
+    pub fn run_against(&self, new: &[String], old: &[String], watch: &dyn Watch) -> Result<FoundAgainst> {
+        self.check()?;
         if [new, old].iter().all(|inputs| inputs.iter().any(|input| input == "-")) {
             return Err(Error::Data("standard input can be new or old, not both".into()));
         }
@@ -99,10 +84,8 @@ impl FindAgainst {
         let among_new: Vec<_> =
             contained.into_iter().filter(|pair| stays_new(pair.inner) && stays_new(pair.outer)).collect();
         let matrix = matrix.select(&(0..n_new as u32).collect::<Vec<_>>());
-        let params: CopiesParams =
-            Copies::params().keep(self.keep.clone()).stop_large(self.stop_large).by_text(self.by_text);
         let copies = stages.time(watch, "group copies", || {
-            params.of_contained(&pairs.among_new(&is_out), &among_new, &matrix, &corpus)
+            self.params().of_contained(&pairs.among_new(&is_out), &among_new, &matrix, &corpus)
         })?;
 
         let mut warnings = new.warnings;

@@ -4,7 +4,7 @@ use linfa::traits::Transformer;
 
 use super::prepare::{Prepare, Prepared};
 use super::stages::Watch;
-use crate::copies::{CONTAINED, Containment, Copies, Keep};
+use crate::copies::{CONTAINED, Containment, Copies, CopiesParams, Keep};
 use crate::error::Result;
 use crate::pairs::{Pairs, THRESHOLD};
 
@@ -43,8 +43,7 @@ impl FindCopies {
     /// # Errors
     /// A parameter out of range, or inputs that cannot be read.
     pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<FoundCopies> {
-        THRESHOLD.check(self.threshold)?;
-        self.contained.map_or(Ok(1.0), |share| CONTAINED.check(share))?;
+        self.check()?;
         let mut prepared = self.prepare.run(inputs, watch)?;
         let mut stages = std::mem::take(&mut prepared.stages);
         let (corpus, matrix) = (&prepared.corpus, &prepared.matrix);
@@ -54,11 +53,24 @@ impl FindCopies {
             Some(share) => stages.time(watch, "find contained", || Containment::params(share).of(corpus))?,
             None => Vec::new(),
         };
-        let params =
-            Copies::params().keep(self.keep.clone()).stop_large(self.stop_large).by_text(self.by_text);
-        let copies =
-            stages.time(watch, "group copies", || params.of_contained(&pairs, &contained, matrix, corpus))?;
+        let copies = stages
+            .time(watch, "group copies", || self.params().of_contained(&pairs, &contained, matrix, corpus))?;
         prepared.stages = stages;
         Ok(FoundCopies { prepared, pairs, copies })
+    }
+
+    /// Whether every parameter is in its range.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(&self) -> Result<()> {
+        THRESHOLD.check(self.threshold)?;
+        self.contained.map_or(Ok(1.0), |share| CONTAINED.check(share))?;
+        Ok(())
+    }
+
+    /// How pairs become groups.
+    pub(super) fn params(&self) -> CopiesParams {
+        Copies::params().keep(self.keep.clone()).stop_large(self.stop_large).by_text(self.by_text)
     }
 }

@@ -31,7 +31,7 @@ mod themes;
 mod told;
 mod view;
 
-pub use against::{FindAgainst, FoundAgainst};
+pub use against::FoundAgainst;
 pub use assign::{Assign, Assignment};
 pub use compare::Vary;
 pub use copies::{FindCopies, FoundCopies};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::phrases::Phrases;
+use super::scored::Scored;
 use crate::vectors::Vocabulary;
 
 /// Terms looked at for other forms of a word.
@@ -14,7 +15,7 @@ const ROUNDS: usize = 8;
 /// What the items of a theme are made from.
 pub(super) struct Words<'a> {
     /// The terms by what they say of the theme, descending.
-    pub scored: &'a [(f64, u32)],
+    pub scored: &'a Scored,
     /// The phrases they stand in.
     pub phrases: &'a Phrases,
 }
@@ -77,7 +78,7 @@ fn pick(words: &Words<'_>, taken: &HashSet<Vec<u32>>, n_items: usize, vocabulary
     let Words { scored, phrases } = words;
     let mut items: Vec<Item> = Vec::new();
     let mut said: HashSet<u32> = HashSet::new();
-    for &(score, column) in *scored {
+    for (score, column) in scored.iter() {
         if items.len() == n_items {
             break;
         }
@@ -105,7 +106,7 @@ fn pick(words: &Words<'_>, taken: &HashSet<Vec<u32>>, n_items: usize, vocabulary
             continue;
         }
         // Of several forms of the word ("Iraqi", "Iraq") the shortest is the plainest name.
-        let forms = scored.iter().take(FORMS).map(|&(_, other)| other);
+        let forms = scored.iter().take(FORMS).map(|(_, other)| other);
         let forms = forms.filter(|&other| alike(vocabulary.term(other), vocabulary.term(column)));
         let shortest = forms.chain([column]).min_by_key(|&form| vocabulary.surface(form).chars().count());
         let shortest = shortest.unwrap_or(column);

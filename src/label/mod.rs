@@ -7,6 +7,8 @@
 
 mod distinct;
 mod phrases;
+mod places;
+mod scored;
 mod silent;
 
 use rayon::prelude::*;
@@ -14,10 +16,13 @@ use rayon::prelude::*;
 use crate::document::Corpus;
 use crate::error::{Bounds, Result};
 use crate::stop;
+use crate::text::Spare;
 use crate::themes::Themes;
 use crate::vectors::{TermMatrix, TfIdf};
 use distinct::Words;
 use phrases::Phrases;
+use places::Seen;
+use scored::{Group, Scored, Term};
 use silent::Silent;
 
 /// Number of words or phrases in a label.
@@ -28,6 +33,9 @@ const LISTED: usize = 10;
 const CANDIDATES: usize = 30;
 /// A term must stand in this share of a theme's documents to speak for it.
 const COVERAGE: f64 = 0.1;
+
+/// Rows counted by one task at least.
+const SOME_ROWS: usize = 4096;
 
 /// What the labels are made from.
 #[derive(Clone, Copy)]
@@ -79,15 +87,35 @@ pub fn label(from: Labelled<'_>, n_items: usize) -> Result<Vec<Label>> {
     assert_eq!(from.matrix.n_rows(), from.documents.len(), "a document for each row");
     let shares = Shares::of(from);
     let silent = Silent::of(from.tf_idf.languages().only());
+    let ground = Ground { shares: &shares, silent: &silent, says_nothing: &says_nothing(from, &silent) };
+    let spare = Spare::default();
     let draft = |theme: u32| {
         stop::here();
-        Draft::of(from, &shares, &silent, theme)
+        spare.with(|| Seen::new(from.tf_idf), |seen| Draft::of(from, ground, seen, theme))
     };
-    let drafts: Vec<Draft> = (0..from.themes.n_themes() as u32).into_par_iter().map(draft).collect();
+    let drafts: Vec<Draft> =
+        (0..from.themes.n_themes() as u32).into_par_iter().with_max_len(1).map(draft).collect();
     let words: Vec<Words<'_>> =
         drafts.iter().map(|draft| Words { scored: &draft.scored, phrases: &draft.phrases }).collect();
     let named = distinct::items(&words, n_items, from.tf_idf.vocabulary());
     Ok(drafts.into_iter().zip(named).map(|(draft, items)| Label { items, ..draft.label }).collect())
+}
+
+/// What the drafts of all themes have in common.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    shares: &'a Shares,
+    silent: &'a Silent,
+    /// Whether the surface of each column is silent.
+    says_nothing: &'a [bool],
+}
+
+fn says_nothing(from: Labelled<'_>, silent: &Silent) -> Vec<bool> {
+    let n_columns = from.matrix.n_columns() as u32;
+    (0..n_columns)
+        .into_par_iter()
+        .map(|column| silent.has(from.tf_idf.vocabulary().surface(column)))
+        .collect()
 }
 
 /// How many rows of each theme, and of all, have each term.
@@ -100,15 +128,27 @@ struct Shares {
 impl Shares {
     fn of(from: Labelled<'_>) -> Self {
         let mut members = vec![Vec::new(); from.themes.n_themes()];
-        let mut frequency = vec![0; from.matrix.n_columns()];
         let mut n_rows = 0;
-        for (row, values) in from.matrix.rows().enumerate() {
+        for row in 0..from.matrix.n_rows() {
             if let Some(theme) = from.themes.theme(row) {
                 members[theme as usize].push(row as u32);
-                values.columns.iter().for_each(|&column| frequency[column as usize] += 1);
                 n_rows += 1;
             }
         }
+        let count = |mut frequency: Vec<u32>, row: usize| {
+            if from.themes.theme(row).is_some() {
+                let columns = from.matrix.row(row).columns;
+                columns.iter().for_each(|&column| frequency[column as usize] += 1);
+            }
+            frequency
+        };
+        let none = || vec![0; from.matrix.n_columns()];
+        // Whole numbers: their sum does not hang on who counted what.
+        let rows = (0..from.matrix.n_rows()).into_par_iter().with_min_len(SOME_ROWS);
+        let frequency = rows.fold(none, count).reduce(none, |mut one, other| {
+            one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
+            one
+        });
         Self { members, frequency, n_rows }
     }
 }
@@ -117,63 +157,62 @@ impl Shares {
 struct Draft {
     /// All but the items.
     label: Label,
-    scored: Vec<(f64, u32)>,
+    scored: Scored,
     phrases: Phrases,
 }
 
 impl Draft {
-    fn of(from: Labelled<'_>, shares: &Shares, silent: &Silent, theme: u32) -> Self {
-        let members = &shares.members[theme as usize];
+    fn of<'a>(from: Labelled<'a>, ground: Ground<'_>, seen: &mut Seen<'a>, theme: u32) -> Self {
+        let members = &ground.shares.members[theme as usize];
         let centroid = from.themes.centroids().row(theme as usize);
         let mut weights = vec![0.0f32; from.matrix.n_columns()];
         centroid.iter().for_each(|(column, weight)| weights[column as usize] = weight);
-        let cosine = |&row: &u32| -> f64 {
-            let products = from.matrix.row(row as usize).iter();
-            products.map(|(column, value)| f64::from(value) * f64::from(weights[column as usize])).sum()
+        let mut inside = vec![0u32; from.matrix.n_columns()];
+        let mut cosine = |&row: &u32| -> f64 {
+            let row = from.matrix.row(row as usize);
+            row.columns.iter().for_each(|&column| inside[column as usize] += 1);
+            row.iter().map(|(column, value)| f64::from(value) * f64::from(weights[column as usize])).sum()
         };
         let mut typical: Vec<(f64, u32)> = members.iter().map(|row| (cosine(row), *row)).collect();
         typical.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let cohesion = typical.iter().map(|(cosine, _)| cosine).sum::<f64>() / members.len().max(1) as f64;
 
-        let scored = score_terms(from, shares, silent, theme);
+        let scored = score_terms(from, ground, &inside, theme);
         let closest = typical.iter().map(|&(_, row)| from.documents[row as usize]);
-        let candidates: Vec<u32> = scored.iter().take(CANDIDATES).map(|&(_, column)| column).collect();
-        let phrases = Phrases::find(from.corpus, from.tf_idf, closest, &candidates, silent);
+        let candidates: Vec<u32> = scored.iter().take(CANDIDATES).map(|(_, column)| column).collect();
+        let phrases = Phrases::find(from.corpus, seen, closest, &candidates, ground.silent);
         let surface = |column| from.tf_idf.vocabulary().surface(column).to_string();
-        let terms = scored.iter().take(LISTED).map(|&(score, column)| (surface(column), score)).collect();
+        let terms = scored.iter().take(LISTED).map(|(score, column)| (surface(column), score)).collect();
         let representative = from.documents[typical[0].1 as usize];
         Self { label: Label { items: Vec::new(), terms, representative, cohesion }, scored, phrases }
     }
 }
 
-/// The terms of a theme by how much they say of it, descending.
-fn score_terms(from: Labelled<'_>, shares: &Shares, silent: &Silent, theme: u32) -> Vec<(f64, u32)> {
-    let members = &shares.members[theme as usize];
-    let mut inside = vec![0u32; from.matrix.n_columns()];
-    for &row in members {
-        from.matrix.row(row as usize).columns.iter().for_each(|&column| inside[column as usize] += 1);
-    }
-    let n_inside = members.len() as f64;
-    let n_outside = (shares.n_rows - members.len()) as f64;
-    let score = |(column, weight): (u32, f32)| {
+/// The terms of a theme by how much they say of it, descending; `inside` says how many of its documents have each.
+fn score_terms(from: Labelled<'_>, ground: Ground<'_>, inside: &[u32], theme: u32) -> Scored {
+    let shares = ground.shares;
+    let n_inside = shares.members[theme as usize].len() as f64;
+    let n_outside = shares.n_rows as f64 - n_inside;
+    let score = |column: u32, weight: f32| {
+        // With one theme there is no outside, and lift says nothing.
+        if n_outside == 0.0 {
+            return (f64::from(weight), 1.0);
+        }
         let here = f64::from(inside[column as usize]);
         let there = f64::from(shares.frequency[column as usize]) - here;
         // Half a document more on both sides: nothing is impossible, and one document proves little.
         let lift = ((here + 0.5) / (n_inside + 1.0)) / ((there + 0.5) / (n_outside + 1.0));
-        (f64::from(weight) * lift.ln(), column, here / n_inside)
+        (f64::from(weight) * lift.ln(), here / n_inside)
     };
-    let mut scored: Vec<_> = from.themes.centroids().row(theme as usize).iter().map(score).collect();
-    // With one theme there is no outside, and lift says nothing.
-    if n_outside == 0.0 {
-        scored =
-            from.themes.centroids().row(theme as usize).iter().map(|(c, w)| (f64::from(w), c, 1.0)).collect();
-    }
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let good = |&(score, _, share): &(f64, u32, f64)| score > 0.0 && share >= COVERAGE;
-    let says_nothing =
-        |&(_, column, _): &(f64, u32, f64)| silent.has(from.tf_idf.vocabulary().surface(column));
-    // Terms that only a few documents have come after the others, and words that say nothing after all.
-    let (nothing, scored): (Vec<_>, Vec<_>) = scored.into_iter().partition(says_nothing);
-    let (best, rest): (Vec<_>, Vec<_>) = scored.into_iter().partition(good);
-    best.into_iter().chain(rest).chain(nothing).map(|(score, column, _)| (score, column)).collect()
+    let term = |(column, weight): (u32, f32)| {
+        let (score, share) = score(column, weight);
+        // Terms that only a few documents have come after the others, and words that say nothing after all.
+        let group = match (ground.says_nothing[column as usize], score > 0.0 && share >= COVERAGE) {
+            (true, _) => Group::Nothing,
+            (false, true) => Group::Best,
+            (false, false) => Group::Rest,
+        };
+        Term { group, score, column }
+    };
+    Scored::new(from.themes.centroids().row(theme as usize).iter().map(term).collect())
 }

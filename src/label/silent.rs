@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::FixedState;
+
 use crate::text::Language;
 
 /// A line a language: its name, a colon, its words.
 const WORDS: &str = include_str!("silent.txt");
 
 /// The words that say nothing of a subject, in a corpus of one language or of several.
-pub(super) struct Silent(HashSet<&'static str>);
+pub(super) struct Silent(HashSet<&'static str, FixedState>);
 
 impl Silent {
     /// The words of `language`, or of all languages where the corpus has no only one.

@@ -52,10 +52,7 @@ impl FromStr for Measure {
             "cosine" => Ok(Self::Cosine),
             "jaccard5" | "jaccard" => Ok(Self::Jaccard),
             "containment" | "containment5" => Ok(Self::Containment),
-            _ => {
-                let allowed = Self::NAMES.join(", ");
-                Err(Error::Parameter { name: "measure", allowed, got: format!("`{name}`") })
-            }
+            _ => Err(Error::no_such("measure", &Self::NAMES, name)),
         }
     }
 }

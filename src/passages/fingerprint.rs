@@ -7,122 +7,123 @@
 /// Any odd number with bits well spread: the base of the rolling hash.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A kept hash and the number of its first word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fingerprint {
-    pub hash: u64,
-    pub word: u32,
+/// Writes the hashes of all runs of `n` of `words` over `hashes`, by their first words (R. M. Karp, M. O. Rabin, 1987).
+/// None is 0.
+pub(super) fn roll(words: &[u64], n: usize, hashes: &mut Vec<u64>) {
+    hashes.clear();
+    if words.len() < n {
+        return;
+    }
+    let push = |hash: u64, word: u64| hash.wrapping_mul(BASE).wrapping_add(word);
+    let base_n = (0..n).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let mut hash = words[..n].iter().fold(0, |hash, &word| push(hash, word));
+    hashes.push(mix(hash));
+    hashes.extend(words.iter().zip(&words[n..]).map(|(&leaving, &word)| {
+        hash = push(hash, word).wrapping_sub(leaving.wrapping_mul(base_n));
+        mix(hash)
+    }));
 }
 
-/// The hash of the last `n` words (R. M. Karp, M. O. Rabin, 1987), one word after the other.
-#[derive(Debug, Clone)]
-pub(super) struct Rolling {
-    n: usize,
-    base_n: u64,
-    hash: u64,
-    /// The last `n` words, as a ring.
-    words: Vec<u64>,
-    n_words: usize,
-}
-
-impl Rolling {
-    pub fn new(n: usize) -> Self {
-        let base_n = (0..n).fold(1u64, |power, _| power.wrapping_mul(BASE));
-        Self { n, base_n, hash: 0, words: vec![0; n], n_words: 0 }
-    }
-
-    /// Takes the next word; the hash of the last `n`, and the number of the first of them, once there are so many.
-    pub fn push(&mut self, word: u64) -> Option<(u64, usize)> {
-        let slot = self.n_words % self.n;
-        let leaving = std::mem::replace(&mut self.words[slot], word);
-        let added = self.hash.wrapping_mul(BASE).wrapping_add(word);
-        self.hash = added.wrapping_sub(leaving.wrapping_mul(self.base_n));
-        self.n_words += 1;
-        (self.n_words >= self.n).then(|| (mix(self.hash), self.n_words - self.n))
-    }
-
-    /// Ready for the next text.
-    pub fn clear(&mut self) {
-        self.words.fill(0);
-        self.hash = 0;
-        self.n_words = 0;
-    }
-}
-
-/// Takes words one by one and keeps the fingerprints of their k-grams.
+/// Chooses the fingerprints of texts; keep one for many of them.
 #[derive(Debug, Clone)]
 pub(super) struct Winnow {
+    k: usize,
     w: usize,
-    rolling: Rolling,
-    /// The last `w` hashes, as a ring.
     hashes: Vec<u64>,
-    least: Option<Fingerprint>,
-    kept: Vec<Fingerprint>,
 }
 
 impl Winnow {
     /// For runs of at least `min_words` words: k is half of them, rounded down, but at least 1.
     pub fn new(min_words: usize) -> Self {
         let k = (min_words / 2).max(1);
-        let w = min_words - k + 1;
-        Self { w, rolling: Rolling::new(k), hashes: vec![0; w], least: None, kept: Vec::new() }
+        Self { k, w: min_words - k + 1, hashes: Vec::new() }
     }
 
-    /// Takes the next word. Once there are `min_words`: the number of the first word of the last run of so many, and
-    /// the first word of the fingerprint that stands for this run. Runs with the same words have it at the same place.
-    pub fn push(&mut self, word: u64) -> Option<(usize, usize)> {
-        let (hash, at) = self.rolling.push(word)?;
-        self.take(hash, at);
-        let first = (at + 1).checked_sub(self.w)?;
-        Some((first, self.least?.word as usize))
-    }
-
-    /// `hash` is that of the k-gram that begins at word `at`; k-grams come in order.
-    fn take(&mut self, hash: u64, at: usize) {
-        self.hashes[at % self.w] = hash;
-        if at + 1 < self.w {
-            return;
-        }
-        let first = at + 1 - self.w;
-        let new = match self.least {
-            Some(least) if least.word as usize >= first => {
-                (hash <= least.hash).then_some(Fingerprint { hash, word: at as u32 })
+    /// For each run of `min_words` of `words`, in order: whether its fingerprint is another one than that of the run
+    /// before it, and the hash of it. Runs with the same words have the same one, at the same of their words.
+    #[inline(always)]
+    pub fn each(&mut self, words: &[u64], mut each: impl FnMut(bool, u64)) {
+        let Self { k, w, hashes } = self;
+        roll(words, *k, hashes);
+        let Some(window) = hashes.get(..*w) else { return };
+        // The least of the k-grams of a run, and its place.
+        let (mut least, mut at) = rightmost_least(window);
+        each(true, least);
+        for last in *w..hashes.len() {
+            let (first, hash) = (last + 1 - *w, hashes[last]);
+            let is_new = hash <= least || at < first;
+            if hash <= least {
+                (least, at) = (hash, last);
+            } else if at < first {
+                (least, at) = rightmost_least(&hashes[first..=last]);
+                at += first;
             }
-            _ => (first..=at)
-                .map(|word| Fingerprint { hash: self.hashes[word % self.w], word: word as u32 })
-                .reduce(|least, next| if next.hash <= least.hash { next } else { least }),
-        };
-        if let Some(new) = new {
-            self.least = Some(new);
-            self.kept.push(new);
+            each(is_new, least);
         }
-    }
-
-    /// The fingerprints, and ready for the next text.
-    pub fn finish(&mut self) -> Vec<Fingerprint> {
-        self.rolling.clear();
-        self.least = None;
-        std::mem::take(&mut self.kept)
     }
 }
 
-/// Spreads a hash over all bits, so that the least of a window is a random one (the finaliser of splitmix64).
+/// The least of some hashes, and the last place that has it.
+fn rightmost_least(hashes: &[u64]) -> (u64, usize) {
+    let mut least = (u64::MAX, 0);
+    for (at, &hash) in hashes.iter().enumerate() {
+        if hash <= least.0 {
+            least = (hash, at);
+        }
+    }
+    least
+}
+
+/// Spreads a hash over all bits, so that the least of a window is a random one (the finaliser of splitmix64). Not 0,
+/// which stands for no hash.
 fn mix(hash: u64) -> u64 {
     let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
+    (hash ^ (hash >> 31)).max(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn prints(words: &[u64], min_words: usize) -> Vec<Fingerprint> {
-        let mut winnow = Winnow::new(min_words);
-        for &word in words {
-            winnow.push(word);
+    /// The fingerprints of a text, with the run they were first taken for.
+    fn prints(words: &[u64], min_words: usize) -> Vec<(usize, u64)> {
+        let (mut prints, mut run) = (Vec::new(), 0);
+        Winnow::new(min_words).each(words, |is_new, hash| {
+            if is_new {
+                prints.push((run, hash));
+            }
+            run += 1;
+        });
+        assert_eq!(run, (words.len() + 1).saturating_sub(min_words));
+        prints
+    }
+
+    /// The same by the definition.
+    fn slow_prints(words: &[u64], min_words: usize) -> Vec<(usize, u64)> {
+        let k = (min_words / 2).max(1);
+        let hash_of = |words: &[u64]| {
+            mix(words.iter().fold(0, |hash: u64, &word| hash.wrapping_mul(BASE).wrapping_add(word)))
+        };
+        let hashes: Vec<u64> = words.windows(k).map(hash_of).collect();
+        let mut prints: Vec<(usize, usize)> = Vec::new();
+        for (run, _) in words.windows(min_words).enumerate() {
+            let window = run..run + min_words - k + 1;
+            let at = window.clone().rev().min_by_key(|&at| hashes[at]).expect("a window");
+            if prints.last().is_none_or(|print| print.1 != at) {
+                prints.push((run, at));
+            }
         }
-        winnow.finish()
+        prints.into_iter().map(|(run, at)| (run, hashes[at])).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn fingerprints_are_those_of_the_definition(
+            words in proptest::collection::vec(0..6u64, 0..80), min_words in 1..24usize
+        ) {
+            assert_eq!(prints(&words, min_words), slow_prints(&words, min_words));
+        }
     }
 
     #[test]
@@ -132,9 +133,9 @@ mod tests {
                 let shared: Vec<u64> = (1000..1000 + min_words as u64).collect();
                 let a: Vec<u64> = (0..lead).chain(shared.iter().copied()).chain(500..520).collect();
                 let b: Vec<u64> = (200..231).chain(shared).chain(700..704).collect();
-                let hashes: Vec<u64> = prints(&a, min_words).iter().map(|print| print.hash).collect();
+                let hashes: Vec<u64> = prints(&a, min_words).iter().map(|print| print.1).collect();
                 assert!(
-                    prints(&b, min_words).iter().any(|print| hashes.contains(&print.hash)),
+                    prints(&b, min_words).iter().any(|print| hashes.contains(&print.1)),
                     "{min_words} {lead}"
                 );
             }

@@ -12,6 +12,7 @@
 
 mod align;
 mod covered;
+mod equal;
 mod fingerprint;
 mod shared;
 mod words;
@@ -25,7 +26,7 @@ use crate::stop;
 use crate::text::Language;
 use covered::Covered;
 use shared::{Seed, Shared};
-use words::{CHUNK, WordReader, Words};
+use words::Readers;
 
 pub use shared::MAX_HOLDERS;
 
@@ -58,6 +59,19 @@ pub struct Passages {
 #[derive(Debug, Clone, Copy)]
 pub struct PassagesParams(Passages);
 
+/// The words of one text: a 64-bit hash of each (of its stem, or in lower case), and where it stands.
+struct Words {
+    hashes: Vec<u64>,
+    spans: Vec<Span>,
+}
+
+impl Words {
+    /// The bytes from word `first` to word `last`, both included.
+    fn span(&self, first: usize, last: usize) -> Span {
+        Span { start: self.spans[first].start, end: self.spans[last].end.max(self.spans[first].start) }
+    }
+}
+
 impl Passages {
     /// Passages of at least 20 words, unless told otherwise.
     ///
@@ -89,16 +103,15 @@ impl Passages {
     /// The same where only the given pieces of each text are read, as if nothing stood between them: the kept
     /// pieces of documents. Spans are counted from the start of the text.
     pub fn of_pieces(&self, texts: &[(&str, &[Span])]) -> Vec<Passage> {
-        let shared = Shared::of(texts, self.min_words, self.language);
-        let words: Vec<Words> = texts
-            .par_chunks(CHUNK)
-            .zip(shared.texts(texts.len()).par_chunks(CHUNK))
-            .flat_map_iter(|(texts, needed)| {
-                let mut reader = WordReader::new(self.language);
-                texts.iter().zip(needed).map(move |(&(text, pieces), &needed)| match needed {
-                    true => Words::of(&mut reader, text, pieces),
-                    false => Words::default(),
-                })
+        let readers = Readers::new(self.language);
+        let (shared, hashes) = Shared::of(texts, self.min_words, &readers);
+        let words: Vec<Words> = hashes
+            .into_par_iter()
+            .zip(texts)
+            .map(|(hashes, &text)| {
+                let spans =
+                    if hashes.is_empty() { Vec::new() } else { readers.with(|reader| reader.spans(text)) };
+                Words { hashes, spans }
             })
             .collect();
         let of_text = |b: usize| {

@@ -77,11 +77,8 @@ impl FromStr for Format {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::of_ending(&name.to_lowercase()).ok_or_else(|| Error::Parameter {
-            name: "input format",
-            allowed: format!("one of {}", Self::NAMES.join(", ")),
-            got: format!("`{name}`"),
-        })
+        Self::of_ending(&name.to_lowercase())
+            .ok_or_else(|| Error::no_such("input format", &Self::NAMES, name))
     }
 }
 
@@ -126,6 +123,6 @@ mod tests {
             assert_eq!(name.parse::<Format>().unwrap().name(), name);
         }
         let sentence = "docx".parse::<Format>().unwrap_err().to_string();
-        assert_eq!(sentence, "`input format` must be one of txt, md, html, jsonl, csv, tsv, got `docx`");
+        assert_eq!(sentence, "`input format` must be txt, md, html, jsonl, csv or tsv, got `docx`");
     }
 }

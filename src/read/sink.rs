@@ -1,6 +1,10 @@
 //! Where the formats put pages, and where failures become errors or pages with a status.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::params::OnError;
 use super::record::{Values, broken_page, page, unnamed};
@@ -129,14 +133,14 @@ pub(super) fn place(page: &Page) -> String {
 
 /// Marks each page whose id an earlier page has, or stops at the first.
 pub(super) fn mark_duplicates(pages: &mut [Page], on_error: OnError, warnings: &mut Warnings) -> Result<()> {
-    let mut first = std::collections::HashMap::with_capacity(pages.len());
+    let mut first = HashMap::with_capacity_and_hasher(pages.len(), FixedState::default());
     let mut twice = Vec::new();
     for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.status != Status::Broken) {
         match first.entry(page.id.as_str()) {
-            std::collections::hash_map::Entry::Vacant(free) => {
+            Entry::Vacant(free) => {
                 free.insert(at);
             }
-            std::collections::hash_map::Entry::Occupied(used) => {
+            Entry::Occupied(used) => {
                 let id = short(&page.id);
                 let line = (page.line > 0).then_some(page.line);
                 let cause = format!("the id `{id}` is taken already ({})", place(&pages[*used.get()]));

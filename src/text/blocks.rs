@@ -34,6 +34,22 @@ pub(super) fn of_words(bytes: &[u8], at: usize) -> u64 {
     })
 }
 
+/// What tokens of ASCII are made of once capitals are gone: letters and digits, and the points and commas between two
+/// digits; also the digits alone. `after_digit` is 1 where the byte before the block is a digit that may go on.
+#[inline(always)]
+pub(super) fn of_tokens(bytes: &[u8], at: usize, after_digit: u64) -> (u64, u64) {
+    let is_digit = |byte: u8| byte.wrapping_sub(b'0') < 10;
+    let digits = mask(block(bytes, at), is_digit);
+    let letters = mask(block(bytes, at), |byte| byte.wrapping_sub(b'a') < 26);
+    let mut inside = 0;
+    if digits | after_digit != 0 {
+        let points = mask(block(bytes, at), |byte| byte == b'.' || byte == b',');
+        let before_digit = digits >> 1 | u64::from(is_digit(bytes[at + BLOCK])) << 63;
+        inside = points & (digits << 1 | after_digit) & before_digit;
+    }
+    (letters | digits | inside, digits)
+}
+
 /// Bytes of characters beyond ASCII.
 #[inline(always)]
 pub(super) fn wide(bytes: &[u8], at: usize) -> u64 {
@@ -60,7 +76,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn bits_are_those_of_the_bytes(text in "[a-zA-Z0-9_ é’—…\u{200d}\u{2028}\u{ff}]{0,80}", at in 0..30usize) {
+        fn bits_are_those_of_the_bytes(text in "[a-zA-Z0-9_ .,é’—…\u{200d}\u{2028}\u{ff}]{0,80}", at in 0..30usize) {
             let mut bytes = text.as_bytes().to_vec();
             bytes.resize(at + READ, b' ');
             let expect = |is: &dyn Fn(usize) -> bool| {
@@ -68,6 +84,14 @@ mod tests {
             };
             let of_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
             assert_eq!(of_words(&bytes, at), expect(&|i| of_word(bytes[i])));
+            let is_digit = |i: Option<usize>| i.is_some_and(|i| bytes[i].is_ascii_digit());
+            let of_token = |i: usize| {
+                let between = is_digit(i.checked_sub(1)) && is_digit(Some(i + 1));
+                bytes[i].is_ascii_lowercase() || is_digit(Some(i)) || b".,".contains(&bytes[i]) && between
+            };
+            let after_digit = u64::from(is_digit(at.checked_sub(1)));
+            let digits = expect(&|i| is_digit(Some(i)));
+            assert_eq!(of_tokens(&bytes, at, after_digit), (expect(&of_token), digits));
             assert_eq!(wide(&bytes, at), expect(&|i| !bytes[i].is_ascii()));
             let character = |i: usize| std::str::from_utf8(&bytes[i..i + 3]).ok()?.chars().next();
             let marks = '\u{2010}'..='\u{2027}';

@@ -47,7 +47,7 @@ pub struct Reader {
 }
 
 /// The machine's best instructions. Asked once: a text may be a line.
-static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
+pub(super) static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
 
 /// A function takes all words alike.
 struct Each<F>(F);
@@ -223,7 +223,7 @@ impl Reader {
 }
 
 /// What follows a text, so that a block can be read at its last byte, and a key.
-const PADDING: &str = match std::str::from_utf8(&[b' '; READ]) {
+pub(super) const PADDING: &str = match std::str::from_utf8(&[b' '; READ]) {
     Ok(padding) => padding,
     Err(_) => unreachable!(),
 };

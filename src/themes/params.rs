@@ -47,11 +47,8 @@ impl FromStr for Method {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|method| method.as_str() == name).ok_or_else(|| Error::Parameter {
-            name: "method",
-            allowed: Self::ALL.map(Self::as_str).join(" or "),
-            got: format!("`{name}`"),
-        })
+        let found = Self::ALL.into_iter().find(|method| method.as_str() == name);
+        found.ok_or_else(|| Error::no_such("method", &Self::ALL.map(Self::as_str), name))
     }
 }
 

@@ -70,10 +70,7 @@ impl FromStr for Search {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|search| search.as_str() == name).ok_or_else(|| Error::Parameter {
-            name: "neighbours",
-            allowed: Self::ALL.map(Self::as_str).join(" or "),
-            got: format!("`{name}`"),
-        })
+        let found = Self::ALL.into_iter().find(|search| search.as_str() == name);
+        found.ok_or_else(|| Error::no_such("neighbours", &Self::ALL.map(Self::as_str), name))
     }
 }

@@ -57,7 +57,7 @@ const CASES: &[Case] = &[
         ALONE,
         "sweep a.jsonl --measure levenshtein",
         2,
-        &["cosine, jaccard5, containment", "`levenshtein`"],
+        &["cosine, jaccard5 or containment", "`levenshtein`"],
     ),
     case(ALONE, "sweep a.jsonl --vary stem", 2, &["stem=on,off", "ngrams=1,2", "`stem`"]),
     case(ALONE, "sweep a.jsonl --vary stem=maybe", 2, &["stem=on,off", "`stem=maybe`"]),

@@ -112,5 +112,5 @@ fn quick_neighbours_are_told_of_and_exact_ones_are_the_default_here() {
     }
     let wrong = place.likewise("themes a.jsonl --neighbours some");
     assert_eq!(wrong.code, 2);
-    assert!(wrong.told.contains("auto or exact or quick"), "{}", wrong.told);
+    assert!(wrong.told.contains("auto, exact or quick"), "{}", wrong.told);
 }

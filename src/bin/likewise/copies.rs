@@ -1,10 +1,9 @@
 //! `likewise copies`: groups of near-duplicates, and the corpus without them; with `--against`, new against old.
 
-use likewise::copies::{CONTAINED, Copies};
+use likewise::copies::Copies;
 use likewise::document::Corpus;
 use likewise::job::output::{self, Request};
-use likewise::job::{FindAgainst, FindCopies, FoundCopies, Prepare};
-use likewise::pairs::THRESHOLD;
+use likewise::job::{FindCopies, FoundCopies};
 use likewise::report::{OutputFolder, Report, Run, terminal};
 use likewise::{Error, Result};
 
@@ -13,14 +12,21 @@ use crate::args::CopiesArgs;
 use crate::show::{Bars, layout, print, warn};
 
 pub(crate) fn run(args: &CopiesArgs) -> Outcome {
-    THRESHOLD.check(args.threshold)?;
-    args.contained.0.map_or(Ok(1.0), |share| CONTAINED.check(share))?;
+    let mut job = FindCopies {
+        prepare: args.input.prepare(None, Some(&args.output)),
+        threshold: args.threshold,
+        contained: args.contained.0,
+        keep: args.keep.clone(),
+        by_text: !args.trust_cosine,
+        stop_large: !args.trust_large_groups,
+    };
+    job.check()?;
     let folder = OutputFolder::new(&args.output)?;
     // Standard input comes once, and what stays of it is read again.
     let stdin = args.input.inputs.iter().any(|input| input == "-").then(tempfile::tempdir).transpose();
     let stdin = stdin.map_err(|error| Error::output(std::env::temp_dir(), error))?;
-    let mut prepare = args.input.prepare(None, Some(&args.output));
-    prepare.read = prepare.read.store_stdin(stdin.as_ref().map(|folder| folder.path().join("stdin")));
+    let read = std::mem::take(&mut job.prepare.read);
+    job.prepare.read = read.store_stdin(stdin.as_ref().map(|folder| folder.path().join("stdin")));
 
     let mut run = Run::new("copies", 0);
     args.input.note(&mut run);
@@ -35,8 +41,8 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     run.measured.threads = rayon::current_num_threads() as u64;
     let request = Request { run, format: args.input.common.format };
     let report = match args.against.is_empty() {
-        true => copies(args, prepare, &request, folder),
-        false => against(args, prepare, &request, folder),
+        true => copies(args, &job, &request, folder),
+        false => against(args, &job, &request, folder),
     }?;
     if !args.input.common.quiet {
         print(&terminal::summary(&report, layout()))?;
@@ -45,16 +51,8 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     Ok(())
 }
 
-fn copies(args: &CopiesArgs, prepare: Prepare, request: &Request, folder: OutputFolder) -> Result<Report> {
+fn copies(args: &CopiesArgs, job: &FindCopies, request: &Request, folder: OutputFolder) -> Result<Report> {
     let quiet = args.input.common.quiet;
-    let job = FindCopies {
-        prepare,
-        threshold: args.threshold,
-        contained: args.contained.0,
-        keep: args.keep.clone(),
-        by_text: !args.trust_cosine,
-        stop_large: !args.trust_large_groups,
-    };
     let bars = Bars::new(quiet);
     let found = job.run(&args.input.inputs, &bars);
     bars.clear();
@@ -65,18 +63,10 @@ fn copies(args: &CopiesArgs, prepare: Prepare, request: &Request, folder: Output
     output::copies_run(&prepared, (&pairs, &copies), request, folder)
 }
 
-fn against(args: &CopiesArgs, prepare: Prepare, request: &Request, folder: OutputFolder) -> Result<Report> {
+fn against(args: &CopiesArgs, job: &FindCopies, request: &Request, folder: OutputFolder) -> Result<Report> {
     let quiet = args.input.common.quiet;
-    let job = FindAgainst {
-        prepare,
-        threshold: args.threshold,
-        contained: args.contained.0,
-        keep: args.keep.clone(),
-        by_text: !args.trust_cosine,
-        stop_large: !args.trust_large_groups,
-    };
     let bars = Bars::new(quiet);
-    let found = job.run(&args.input.inputs, &args.against, &bars);
+    let found = job.run_against(&args.input.inputs, &args.against, &bars);
     bars.clear();
     let found = found?;
     warn(quiet, &found.new.warnings);
