@@ -74,32 +74,42 @@ impl Known {
         if folded.len() > 160 {
             return None;
         }
-        let end = memchr::memchr(b' ', folded.as_bytes()).unwrap_or(folded.len());
-        let first = &folded[..end];
+        let (first, _) = first_word(folded);
         // Nearly all lines end here,
         if !self.first_words.may_have(first) {
             return None;
         }
-        let starts = |set: &WordSet| set.strong.contains(first) || set.weak.contains(first);
         let begins = if is_number(first) { "#" } else { first };
-        let patterns = self.patterns.get(begins);
-        // and most of the others here.
-        if patterns.is_none() && !self.word_sets.iter().any(starts) {
-            return None;
-        }
-        let words: Vec<&str> = folded.split(' ').collect();
-        let fits = |pattern: &&Pattern| match pattern.length_at(&words) {
-            Some(length) => length == words.len() || (pattern.more && words.len() - length <= MAX_MORE_WORDS),
-            None => false,
-        };
-        if let Some(pattern) = patterns.and_then(|patterns| patterns.iter().find(fits)) {
+        let patterns = self.patterns.get(begins).map_or(&[][..], Vec::as_slice);
+        if let Some(pattern) = patterns.iter().find(|pattern| pattern.fits(folded)) {
             return Some(pattern.kind);
         }
-        let made_of = |set: &&WordSet| {
-            words.iter().all(|&word| set.strong.contains(word) || set.weak.contains(word))
-                && words.iter().any(|&word| set.strong.contains(word))
-        };
-        self.word_sets.iter().find(made_of).map(|set| set.kind)
+        self.word_sets.iter().find(|set| set.makes(folded)).map(|set| set.kind)
+    }
+}
+
+/// The first of some words, and the others where there are any.
+fn first_word(words: &str) -> (&str, Option<&str>) {
+    match words.bytes().position(|byte| byte == b' ') {
+        Some(end) => (&words[..end], Some(&words[end + 1..])),
+        None => (words, None),
+    }
+}
+
+impl WordSet {
+    /// Whether `words` are all of the set, and one of them strong.
+    fn makes(&self, words: &str) -> bool {
+        let (mut rest, mut strong) = (Some(words), false);
+        while let Some(words) = rest {
+            let (first, others) = first_word(words);
+            let is_strong = self.strong.contains(first);
+            if !is_strong && !self.weak.contains(first) {
+                return false;
+            }
+            strong |= is_strong;
+            rest = others;
+        }
+        strong
     }
 }
 
@@ -126,22 +136,28 @@ impl FirstWords {
 }
 
 impl Pattern {
-    /// How many of `words` the pattern takes from their start; `None` where it does not fit.
-    fn length_at(&self, words: &[&str]) -> Option<usize> {
-        let mut at = 0;
+    /// Whether the line is the pattern, with a few words more where it may have them.
+    fn fits(&self, line: &str) -> bool {
+        let mut rest = Some(line);
         for wanted in &self.words {
-            let start = at;
+            let Some(words) = rest else { return false };
+            let (first, others) = first_word(words);
             if wanted == "#" {
+                if !is_number(first) {
+                    return false;
+                }
+                rest = others;
                 // 1,024 and 1.2K are two words here.
-                at += words[at..].iter().take_while(|word| is_number(word)).count();
+                while let Some((_, others)) = rest.map(first_word).filter(|(first, _)| is_number(first)) {
+                    rest = others;
+                }
+            } else if first == wanted {
+                rest = others;
             } else {
-                at += usize::from(words.get(at) == Some(&wanted.as_str()));
-            }
-            if at == start {
-                return None;
+                return false;
             }
         }
-        Some(at)
+        rest.is_none_or(|more| self.more && more.split(' ').count() <= MAX_MORE_WORDS)
     }
 }
 
@@ -172,6 +188,8 @@ mod tests {
             ("comments by the envoy anger ministers in the capital", None),
             ("sharing power is hard says the mayor", None),
             ("12 dead in market fire", None),
+            ("1 2k shares of the firm", None),
+            ("shares", Some(Share)),
             ("", None),
         ];
         for (line, kind) in rows {

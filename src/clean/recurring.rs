@@ -57,6 +57,17 @@ struct Place {
 impl Recurring {
     /// Learns from all pages. The result does not depend on their order.
     pub fn of(pages: &[Page], lines: &[PageLines], masks: &[Mask]) -> Self {
+        let counts = Counts::of(pages, lines);
+        Self::learn(pages, lines, masks, |line, often| counts.may_reach(line.key, often))
+    }
+
+    /// Learns from the lines that `may` stand in so many pages; it answers `false` only where they do not.
+    fn learn(
+        pages: &[Page],
+        lines: &[PageLines],
+        masks: &[Mask],
+        may: impl Fn(&Line, usize) -> bool + Sync,
+    ) -> Self {
         let names: BTreeMap<&str, u32> = BTreeMap::new();
         let names = pages.iter().filter_map(|page| page.source.as_deref()).fold(names, |mut names, name| {
             names.entry(name).or_default();
@@ -74,15 +85,13 @@ impl Recurring {
         }
         let often: Vec<usize> =
             (ALL..).zip(&n_pages).map(|(source, &n_pages)| often_enough(source, n_pages)).collect();
-        let times = Counts::of(pages, lines);
         let mut places: Vec<Place> = (0..pages.len())
             .into_par_iter()
             .filter(|&at| pages[at].status == Status::Ok)
             .flat_map_iter(|at| {
                 let source = sources[at];
                 let often = often[ALL as usize].min(often[source as usize]);
-                let may = |line: &Line| times.may_reach(line.key, often);
-                places(source, &pages[at], &lines[at], &masks[at], may)
+                places(source, &pages[at], &lines[at], &masks[at], |line| may(line, often))
             })
             .collect();
         places.par_sort_unstable();
@@ -116,7 +125,7 @@ fn may_recur(lines: &PageLines, at: usize) -> bool {
     let row = |other: Option<&Line>| other.is_some_and(|other| !other.has_few_numbers());
     let cut = before.is_some_and(|before| line.continues(before))
         || next.is_some_and(|next| next.goes_on_from(line));
-    // Without a word, it is a rule or a smile.
+    // Without a word it is a rule, or stars.
     let short = line.words <= MAX_WORDS && line.is_short() && line.words > 0;
     short && line.has_few_numbers() && !cut && !row(before) && !row(next)
 }
@@ -128,6 +137,7 @@ struct Counts(Vec<AtomicU16>);
 const MOST: u16 = u16::MAX / 2;
 
 impl Counts {
+    /// Counts the short lines of `pages`.
     fn of(pages: &[Page], lines: &[PageLines]) -> Self {
         let n_lines: usize = lines.iter().map(|lines| lines.lines.len()).sum();
         let n_places = n_lines.clamp(1 << 10, 1 << 22).next_power_of_two();
@@ -214,4 +224,39 @@ fn recurs(places: &[Place], often: usize) -> bool {
     let (before, after) = (differing(|place| place.before), differing(|place| place.after));
     let unlike = |(distinct, all): (usize, usize)| 2 * distinct >= all;
     unlike(before) && unlike(after) && before.0.max(after.0) >= often
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::folded::Folded;
+
+    #[test]
+    fn counting_roughly_first_loses_nothing() {
+        let words = ["rain", "wheat", "envoy", "market", "palace", "river", "guard", "talks"];
+        let paragraph =
+            |n: usize| (0..20).map(|i| words[(n * 7 + i * i + n / 3) % 8]).collect::<Vec<_>>().join(" ");
+        let pages: Vec<Page> = (0..400usize)
+            .map(|n| {
+                // Some stand in every page, some in few, some where the paragraphs are the same.
+                let lines = [
+                    format!("{n} {}", paragraph(n)),
+                    "More from this section".to_string(),
+                    format!("Line of the {} {} desk", words[n % 8], words[n / 8 % 8]),
+                    format!("{n} {}", paragraph(n + 1)),
+                    format!("Seen near the {}", words[n % 3]),
+                    format!("{} {}", n % 5, paragraph(n % 5)),
+                ];
+                let mut page = Page::new(n.to_string(), lines.join("\n"));
+                page.source = (n % 4 > 0).then(|| format!("source {}", n % 4));
+                page
+            })
+            .collect();
+        let lines: Vec<PageLines> =
+            pages.iter().map(|page| PageLines::of(&page.text, &mut Folded::default())).collect();
+        let masks: Vec<Mask> = lines.iter().map(Mask::none).collect();
+        let all = Recurring::learn(&pages, &lines, &masks, |_, _| true);
+        assert!(all.found.len() > 3, "{}", all.found.len());
+        assert_eq!(Recurring::of(&pages, &lines, &masks).found, all.found);
+    }
 }

@@ -48,10 +48,11 @@ impl Against<'_> {
         let Self { corpus, matrix, pairs, contained } = *self;
         let n_new = pairs.n_new() as u32;
         let mut place = vec![0u32; corpus.documents().len()];
-        let order = keep.ranks(corpus, &|_| 0).order(corpus);
+        let everyone: Vec<u32> = (0u32..).take(place.len()).collect();
+        let order = keep.ranks(corpus, everyone, &|_| 0).order(corpus);
         (0u32..).zip(order).for_each(|(rank, document)| place[document as usize] = rank);
         // By text: (inner, outer), and the old documents with each text.
-        let texts = same_texts(corpus);
+        let texts = same_texts(corpus, |_| true);
         let mut outers: Vec<(u32, u32)> =
             contained.iter().map(|pair| (texts[pair.inner as usize], texts[pair.outer as usize])).collect();
         outers.sort_unstable();

@@ -1,7 +1,8 @@
 //! Anchored groups: a greedy walk from the document most worth keeping to the least.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::breaker::Stopped;
@@ -173,25 +174,32 @@ impl CopiesParams {
             return Err(Error::Data(format!("the pairs are of {rows} documents, the corpus has {n}")));
         }
         let candidates = Candidates::new(pairs, contained, matrix, corpus);
-        let ranks = self.keep.ranks(corpus, &|document| candidates.typical(document));
+        let documents = candidates.documents().to_vec();
+        let ranks = self.keep.ranks(corpus, documents, &|document| candidates.typical(document));
         let mut copies =
             Copies { kept: vec![NONE; n], decided: vec![0; n], likeness: vec![None; n], ..Copies::default() };
         let mut visited = vec![false; n];
-        for kept in ranks.order(corpus) {
+        let order = ranks.order(corpus);
+        let (mut ahead, mut n_ahead) = (Ahead::default(), 0);
+        for (place, &kept) in order.iter().enumerate() {
+            if place == n_ahead {
+                n_ahead += AHEAD;
+                let next = &order[place..order.len().min(n_ahead)];
+                ahead = look_ahead(next, &copies, &visited, &candidates, corpus);
+            }
             if copies.kept[kept as usize] != NONE {
                 continue;
             }
-            // A pair is met from the document more worth keeping; what is contained is met from the outer one.
-            let found =
-                candidates.of(kept, |other| copies.kept[other as usize] == NONE || visited[other as usize]);
+            let found = copies.found(kept, &visited, &candidates);
             visited[kept as usize] = true;
-            let found: Vec<Candidate> =
-                found.into_iter().filter(|one| !one.is_pair || !visited[one.document as usize]).collect();
             if found.is_empty() {
                 continue;
             }
             let mut members = Vec::new();
-            for (one, likeness) in found.iter().zip(likenesses(&found, kept, &candidates, corpus)) {
+            let compared = ahead.remove(&kept);
+            let compared = compared.unwrap_or_else(|| likenesses(&found, kept, &candidates, corpus));
+            for one in &found {
+                let likeness = compared[&key(one, kept, &candidates, corpus)];
                 let is_free = !visited[one.document as usize];
                 if is_free && (likeness.is_copy() || one.is_pair && !self.by_text) {
                     copies.likeness[one.document as usize] = Some(likeness);
@@ -228,23 +236,71 @@ impl CopiesParams {
     }
 }
 
+/// A text, and whether the document it is met in is of another day than the kept one.
+type Key = (u32, bool);
+
+/// How texts relate to a kept document.
+type Compared = HashMap<Key, Likeness, FixedState>;
+
+/// By kept document: what was compared with it ahead of time.
+type Ahead = HashMap<u32, Compared, FixedState>;
+
+/// Documents that are looked ahead of at a time.
+const AHEAD: usize = 256;
+
+/// Compares those of the `next` documents with theirs, all at once, of which it is most likely that they will be kept:
+/// no one before them may take them. What is found then may be less than now, never more.
+fn look_ahead(
+    next: &[u32],
+    copies: &Copies,
+    visited: &[bool],
+    candidates: &Candidates<'_>,
+    corpus: &Corpus,
+) -> Ahead {
+    let mut may_be_taken: HashSet<u32, FixedState> = HashSet::default();
+    let mut tasks: Vec<(u32, Vec<Candidate>)> = Vec::new();
+    for &kept in next.iter().filter(|&&kept| copies.kept[kept as usize] == NONE) {
+        if may_be_taken.contains(&kept) {
+            continue;
+        }
+        let found = copies.found(kept, visited, candidates);
+        if !found.is_empty() {
+            may_be_taken.extend(found.iter().map(|one| one.document));
+            tasks.push((kept, found));
+        }
+    }
+    let compare = |(kept, found): (u32, Vec<Candidate>)| (kept, likenesses(&found, kept, candidates, corpus));
+    tasks.into_par_iter().with_max_len(1).map(compare).collect()
+}
+
 /// How the documents `found` relate to `kept`. Documents with the same text are compared once, those of another day
 /// once more.
-fn likenesses(found: &[Candidate], kept: u32, candidates: &Candidates<'_>, corpus: &Corpus) -> Vec<Likeness> {
+fn likenesses(found: &[Candidate], kept: u32, candidates: &Candidates<'_>, corpus: &Corpus) -> Compared {
     let shingled = |document: u32| Shingled::new(tokens(corpus.pieces(document as usize)));
     let other = shingled(kept);
-    let key = |one: &Candidate| {
-        (candidates.text(one.document), is_later(corpus, one.document as usize, kept as usize))
-    };
-    let mut texts: Vec<(u32, bool)> = found.iter().map(key).collect();
+    let mut texts: Vec<Key> = found.iter().map(|one| key(one, kept, candidates, corpus)).collect();
     texts.sort_unstable();
     texts.dedup();
     let compare = |(text, later)| {
         stop::here();
         ((text, later), Likeness::between(&shingled(text), &other, later))
     };
-    let compared: HashMap<(u32, bool), Likeness> = texts.into_par_iter().map(compare).collect();
-    found.iter().map(|one| compared[&key(one)]).collect()
+    texts.into_par_iter().map(compare).collect()
+}
+
+fn key(one: &Candidate, kept: u32, candidates: &Candidates<'_>, corpus: &Corpus) -> Key {
+    (candidates.text(one.document), is_later(corpus, one.document as usize, kept as usize))
+}
+
+impl Copies {
+    /// The documents that `kept` may take or be told of with: a pair is met from the document more worth keeping, what
+    /// is contained is met from the outer one.
+    fn found(&self, kept: u32, visited: &[bool], candidates: &Candidates<'_>) -> Vec<Candidate> {
+        let mut found =
+            candidates.of(kept, |other| self.kept[other as usize] == NONE || visited[other as usize]);
+        found.retain(|one| !one.is_pair || !visited[one.document as usize]);
+        found
+    }
 }
 
 impl Copies {

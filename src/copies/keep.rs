@@ -47,9 +47,11 @@ pub struct Keep(Vec<KeepRule>);
 /// What stands for a rule in the table of copies where none of the rules saw a difference.
 const BY_ID: &str = "id";
 
-/// What the rules say of documents: for each rule a number for each document, the least being kept.
+/// What the rules say of some documents: for each rule a number for each of them, the least being kept.
 #[derive(Debug)]
 pub(super) struct Ranks {
+    documents: Vec<u32>,
+    /// By rule and number of the document; 0 for those that were not asked for.
     ranks: Vec<Vec<u64>>,
     names: Vec<String>,
 }
@@ -58,9 +60,9 @@ impl KeepRule {
     /// How the rules are written, for help texts.
     pub const ALL: [&str; 6] = ["longest", "earliest", "latest", "source:A+B", "first", "most-typical"];
 
-    /// The number of each document of `corpus`, the least worth the most. `typical` gives the sum of the cosines
-    /// of a document's pairs.
-    fn ranks(&self, corpus: &Corpus, typical: &(dyn Fn(usize) -> u64 + Sync)) -> Vec<u64> {
+    /// The number of each of `documents`, the least worth the most. `typical` gives the sum of the cosines of a
+    /// document's pairs.
+    fn ranks(&self, corpus: &Corpus, documents: &[u32], typical: &(dyn Fn(usize) -> u64 + Sync)) -> Vec<u64> {
         let rank = |document: usize| match self {
             Self::Longest => u64::MAX - corpus.pieces(document).map(n_visible).sum::<u64>(),
             Self::Earliest => date(corpus, document).unwrap_or(u64::MAX),
@@ -73,7 +75,10 @@ impl KeepRule {
             Self::First => document as u64,
             Self::MostTypical => u64::MAX - typical(document),
         };
-        (0..corpus.documents().len()).into_par_iter().map(rank).collect()
+        let ranked: Vec<u64> = documents.par_iter().map(|&document| rank(document as usize)).collect();
+        let mut ranks = vec![0; corpus.documents().len()];
+        documents.iter().zip(ranked).for_each(|(&document, rank)| ranks[document as usize] = rank);
+        ranks
     }
 }
 
@@ -133,23 +138,29 @@ impl Keep {
         self.to_string()
     }
 
-    /// What the rules say of the documents of `corpus`.
-    pub(super) fn ranks(&self, corpus: &Corpus, typical: &(dyn Fn(usize) -> u64 + Sync)) -> Ranks {
+    /// What the rules say of these `documents` of `corpus`.
+    pub(super) fn ranks(
+        &self,
+        corpus: &Corpus,
+        documents: Vec<u32>,
+        typical: &(dyn Fn(usize) -> u64 + Sync),
+    ) -> Ranks {
         Ranks {
-            ranks: self.0.iter().map(|rule| rule.ranks(corpus, typical)).collect(),
+            ranks: self.0.iter().map(|rule| rule.ranks(corpus, &documents, typical)).collect(),
             names: self.0.iter().map(ToString::to_string).collect(),
+            documents,
         }
     }
 }
 
 impl Ranks {
-    /// The documents of `corpus` from the most to the least worth keeping.
+    /// The documents from the most to the least worth keeping.
     ///
     /// The order hangs on the documents alone, not on where they stand in the corpus, as long as ids differ
     /// (and `first` is not asked for).
     pub(super) fn order(&self, corpus: &Corpus) -> Vec<u32> {
         let documents = corpus.documents();
-        let mut order: Vec<u32> = (0u32..).take(documents.len()).collect();
+        let mut order = self.documents.clone();
         order.par_sort_unstable_by(|&one, &other| {
             let (a, b) = (one as usize, other as usize);
             let by_rule = self.ranks.iter().map(|ranks| ranks[a].cmp(&ranks[b])).find(|order| order.is_ne());

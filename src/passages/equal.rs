@@ -17,8 +17,8 @@ const PART: usize = 1 << 12;
 pub(super) const NONE: u64 = 0;
 
 /// The places of equal hashes, group by group, those of a part together: ascending within a group, in no particular but a
-/// fixed order of groups. Only groups of two or more that `keep` accepts.
-pub(super) fn equal(hashes: &[u64], keep: impl Fn(&[(u64, usize)]) -> bool + Sync) -> Vec<Groups> {
+/// fixed order of groups. Only groups of two or more that `keep` accepts by the first and the last of the places.
+pub(super) fn equal(hashes: &[u64], keep: impl Fn(usize, usize) -> bool + Sync) -> Vec<Groups> {
     let n_bits = (hashes.len() / PART).max(1).ilog2().min(12);
     let n_parts = 1usize << n_bits;
     // The highest bits; a shift by all bits is none.
@@ -29,12 +29,14 @@ pub(super) fn equal(hashes: &[u64], keep: impl Fn(&[(u64, usize)]) -> bool + Syn
         .map(|(block, hashes)| Dealt::new(hashes, block * BLOCK, n_parts, part))
         .collect();
     let of_part = |part: usize| {
-        let mut all: Vec<(u64, usize)> = blocks.iter().flat_map(|block| block.part(part)).copied().collect();
+        let parts = || blocks.iter().map(|block| block.part(part));
+        let mut all: Vec<Entry> = Vec::with_capacity(parts().map(<[_]>::len).sum());
+        parts().for_each(|some| all.extend_from_slice(some));
         all.sort_unstable();
         let mut groups = Groups::default();
-        for same in all.chunk_by(|one, next| one.0 == next.0) {
-            if same.len() > 1 && keep(same) {
-                groups.places.extend(same.iter().map(|&(_, place)| place));
+        for same in all.chunk_by(|one, next| one.hash() == next.hash()) {
+            if same.len() > 1 && keep(same[0].place(), same[same.len() - 1].place()) {
+                groups.places.extend(same.iter().map(|entry| entry.place()));
                 groups.ends.push(groups.places.len());
             }
         }
@@ -52,9 +54,27 @@ pub(super) struct Groups {
     pub ends: Vec<usize>,
 }
 
+/// A hash with its place, as one number, which is compared at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry(u128);
+
+impl Entry {
+    fn new(hash: u64, place: usize) -> Self {
+        Self(u128::from(hash) << 64 | place as u128)
+    }
+
+    fn hash(self) -> u64 {
+        (self.0 >> 64) as u64
+    }
+
+    fn place(self) -> usize {
+        self.0 as u64 as usize
+    }
+}
+
 /// The hashes of a block with their places, part by part.
 struct Dealt {
-    entries: Vec<(u64, usize)>,
+    entries: Vec<Entry>,
     starts: Vec<u32>,
 }
 
@@ -67,18 +87,18 @@ impl Dealt {
         for at in 2..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut entries = vec![(0, 0); starts[n_parts + 1] as usize];
+        let mut entries = vec![Entry(0); starts[n_parts + 1] as usize];
         for (place, &hash) in (first..).zip(hashes) {
             if hash != NONE {
                 let at = &mut starts[part(hash) + 1];
-                entries[*at as usize] = (hash, place);
+                entries[*at as usize] = Entry::new(hash, place);
                 *at += 1;
             }
         }
         Self { entries, starts }
     }
 
-    fn part(&self, part: usize) -> &[(u64, usize)] {
+    fn part(&self, part: usize) -> &[Entry] {
         let Range { start, end } = self.starts[part] as usize..self.starts[part + 1] as usize;
         &self.entries[start..end]
     }
@@ -91,14 +111,15 @@ mod tests {
 
     /// Few hashes in small parts, or in all.
     fn check(hashes: &[u64]) {
+        let keep = |first: usize, last: usize| first / 7 != last / 7;
         let mut slow: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
         for (place, &hash) in hashes.iter().enumerate().filter(|(_, hash)| **hash != NONE) {
             slow.entry(hash).or_default().push(place);
         }
         let mut slow: Vec<Vec<usize>> =
-            slow.into_values().filter(|same| same.len() > 1 && same.len() % 5 != 0).collect();
+            slow.into_values().filter(|same| same.len() > 1 && keep(same[0], same[same.len() - 1])).collect();
         let mut found = Vec::new();
-        for groups in equal(hashes, |same| same.len() % 5 != 0) {
+        for groups in equal(hashes, keep) {
             let mut start = 0;
             for end in groups.ends {
                 found.push(groups.places[start..end].to_vec());

@@ -74,12 +74,11 @@ fn rightmost_least(hashes: &[u64]) -> (u64, usize) {
     least
 }
 
-/// Spreads a hash over all bits, so that the least of a window is a random one (the finaliser of splitmix64). Not 0,
-/// which stands for no hash.
+/// Spreads a hash over all bits, so that the least of a window is a random one (both halves of a product). Not 0, which
+/// stands for no hash.
 fn mix(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (hash ^ (hash >> 31)).max(1)
+    let product = u128::from(hash) * 0xbf58_476d_1ce4_e5b9;
+    (product as u64 ^ (product >> 64) as u64).max(1)
 }
 
 #[cfg(test)]

@@ -117,10 +117,13 @@ impl Passages {
         let of_text = |b: usize| {
             stop::here();
             let seeds = shared.seeds(b as u32);
-            let pairs = seeds.chunk_by(|one, next| one.a == next.a);
+            let pairs = seeds.chunk_by(|one, next| one.a() == next.a());
             pairs.flat_map(|seeds| self.of_pair(seeds, b, &words)).collect::<Vec<_>>()
         };
-        let mut passages: Vec<Passage> = (0..texts.len()).into_par_iter().flat_map_iter(of_text).collect();
+        let holders: Vec<usize> = (0..texts.len()).filter(|&text| shared.has(text)).collect();
+        // A text that repeats itself is much work, and stands among others that do.
+        let mut passages: Vec<Passage> =
+            holders.into_par_iter().with_max_len(1).flat_map_iter(of_text).collect();
         passages.par_sort_unstable();
         passages
     }
@@ -130,12 +133,12 @@ impl Passages {
     /// A stretch that lies inside a run found before, in both texts, says nothing new. So the runs found cover every
     /// stretch in both texts, and a text that repeats itself does not cost the square of its length.
     fn of_pair(&self, seeds: &[Seed], b: usize, words: &[Words]) -> Vec<Passage> {
-        let a = seeds[0].a as usize;
+        let a = seeds[0].a();
         let (words_a, words_b) = (&words[a], &words[b]);
         let (mut covered_a, mut covered_b) = (Covered::default(), Covered::default());
         let mut passages = Vec::new();
         for seed in seeds {
-            let (at_a, at_b, len) = (seed.at_a as usize, seed.at_b as usize, seed.len as usize);
+            let (at_a, at_b, len) = (seed.at_a(), seed.at_b(), seed.len());
             if covered_a.holds(at_a, at_a + len) && covered_b.holds(at_b, at_b + len) {
                 continue;
             }

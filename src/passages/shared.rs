@@ -18,13 +18,35 @@ pub const MAX_HOLDERS: usize = 8;
 /// No class.
 const NONE: u32 = u32::MAX;
 
-/// A stretch of `len` words that text `a` from word `at_a` on and text `b` from word `at_b` on have both.
+/// A stretch of `len` words that text `a` from word `at_a` on and text `b` from word `at_b` on have both: `a`, `at_a`, `at_b`
+/// and `len` as one number, which is compared at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Seed {
-    pub a: u32,
-    pub at_a: u32,
-    pub at_b: u32,
-    pub len: u32,
+pub(super) struct Seed(u128);
+
+impl Seed {
+    fn new(a: u32, at_a: u32, at_b: u32, len: u32) -> Self {
+        Self([a, at_a, at_b, len].into_iter().fold(0, |all, part| all << 32 | u128::from(part)))
+    }
+
+    fn part(self, at: u32) -> usize {
+        (self.0 >> (32 * at)) as u32 as usize
+    }
+
+    pub fn a(self) -> usize {
+        self.part(3)
+    }
+
+    pub fn at_a(self) -> usize {
+        self.part(2)
+    }
+
+    pub fn at_b(self) -> usize {
+        self.part(1)
+    }
+
+    pub fn len(self) -> usize {
+        self.part(0)
+    }
 }
 
 /// All runs that two texts share and that begin a chain.
@@ -78,9 +100,9 @@ impl Shared {
                 n += 1;
                 before = &before[before.partition_point(|&(text, _)| text == first.0)..];
             }
-            seeds.extend(firsts[..n].iter().map(|&(a, at_a)| Seed { a, at_a, at_b, len }));
+            seeds.extend(firsts[..n].iter().map(|&(a, at_a)| Seed::new(a, at_a, at_b, len)));
             if members[of_b].1 == at_b && n < MAX_HOLDERS {
-                seeds.extend(members[..of_b].iter().map(|&(a, at_a)| Seed { a, at_a, at_b, len }));
+                seeds.extend(members[..of_b].iter().map(|&(a, at_a)| Seed::new(a, at_a, at_b, len)));
             }
         }
         seeds.sort_unstable();
@@ -123,7 +145,7 @@ impl Prints {
         }
         // Equal fingerprints ascend by place, so by text.
         let text_of = |place: usize| of_text.partition_point(|&start| start <= place);
-        let in_two = |same: &[(u64, usize)]| text_of(same[0].1) != text_of(same[same.len() - 1].1);
+        let in_two = |first: usize, last: usize| text_of(first) != text_of(last);
         let mut is_shared = vec![false; prints.len()];
         for groups in equal(&prints, in_two) {
             groups.places.into_iter().for_each(|place| is_shared[place] = true);
@@ -223,7 +245,7 @@ struct Classes {
 impl Classes {
     fn of(runs: &Runs) -> Self {
         let text_of = |run: usize| runs.places[run].0;
-        let in_two = |same: &[(u64, usize)]| text_of(same[0].1) != text_of(same[same.len() - 1].1);
+        let in_two = |first: usize, last: usize| text_of(first) != text_of(last);
         let (mut members, mut starts) = (Vec::new(), vec![0]);
         for Groups { places, ends } in equal(&runs.hashes, in_two) {
             starts.extend(ends.into_iter().map(|end| members.len() + end));

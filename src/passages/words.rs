@@ -59,9 +59,15 @@ impl WordReader {
     /// A hash of each word of the pieces of a text (of its stem, or in lower case). O(bytes).
     pub fn hashes(&mut self, (text, pieces): Pieces<'_>) -> &[u64] {
         let Self { reader, stems, hashes } = self;
-        let mut sink = Hashes { stems: stems.as_mut(), hashes, n: 0 };
-        pieces.iter().for_each(|piece| reader.feed(piece.of(text), &mut sink));
-        let n = sink.n;
+        let mut hashes = Hashes { hashes, n: 0 };
+        match stems {
+            None => pieces.iter().for_each(|piece| reader.feed(piece.of(text), &mut hashes)),
+            Some(stems) => {
+                let mut each = |word: Word<'_>| hashes.write(stems.hash(word), true);
+                pieces.iter().for_each(|piece| reader.read(piece.of(text), &mut each));
+            }
+        }
+        let n = hashes.n;
         &self.hashes[..n]
     }
 
@@ -77,9 +83,19 @@ impl WordReader {
     }
 }
 
+impl Stems {
+    /// The hash of the stem of a word.
+    fn hash(&mut self, word: Word<'_>) -> u64 {
+        let Self { terms, known, term } = self;
+        *known.entry(word.key.hash()).or_insert_with(|| {
+            terms.write(word.folded, term);
+            Key::of(term).hash()
+        })
+    }
+}
+
 /// Takes the hashes of words.
 struct Hashes<'a> {
-    stems: Option<&'a mut Stems>,
     /// Only the first `n` count; the others are room.
     hashes: &'a mut Vec<u64>,
     n: usize,
@@ -105,23 +121,48 @@ impl Hashes<'_> {
 impl Sink for Hashes<'_> {
     #[inline(always)]
     fn short(&mut self, run: Run<'_>, is_word: bool) {
-        match self.stems {
-            None => self.write(run.key.hash(), is_word),
-            Some(_) if is_word => self.word(run.word()),
-            Some(_) => {}
-        }
+        self.write(run.key.hash(), is_word);
     }
 
     #[inline(always)]
     fn word(&mut self, word: Word<'_>) {
-        let written = word.key.hash();
-        let hash = match &mut self.stems {
-            None => written,
-            Some(Stems { terms, known, term }) => *known.entry(written).or_insert_with(|| {
-                terms.write(word.folded, term);
-                Key::of(term).hash()
-            }),
-        };
-        self.write(hash, true);
+        self.write(word.key.hash(), true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::for_each_word;
+
+    proptest::proptest! {
+        #[test]
+        fn every_word_has_its_hash_and_its_span(
+            text in "([a-d]{0,3}[ .,_é’]|meet(s|ing)? ){0,60}|([a-z]{1,20} ){0,40}", cut in 0..200usize, stems: bool
+        ) {
+            let cut = text.floor_char_boundary(cut);
+            let pieces = [Span::new(0, cut), Span::new(cut, text.len())];
+            let mut words = Vec::new();
+            for piece in pieces {
+                for_each_word(piece.of(&text), |word| words.push((piece.start, word.span, word.folded.to_string())));
+            }
+            let language = stems.then_some(Language::English);
+            let analyzer = Analyzer { stop_words: StopWords::Keep, ..Analyzer::default() };
+            let mut terms = language.map(|language| Terms::new(&analyzer, language));
+            let mut hash = |word: &str| {
+                let mut term = word.to_string();
+                terms.iter_mut().for_each(|terms| assert!(terms.write(word, &mut term)));
+                Key::of(&term).hash()
+            };
+            let hashes: Vec<u64> = words.iter().map(|(_, _, word)| hash(word)).collect();
+            let readers = Readers::new(language);
+            for _ in 0..2 {
+                readers.with(|reader| {
+                    assert_eq!(reader.hashes((&text, &pieces)), hashes);
+                    let spans = words.iter().map(|(start, span, _)| Span { start: start + span.start, end: start + span.end });
+                    assert!(reader.spans((&text, &pieces)).into_iter().eq(spans));
+                });
+            }
+        }
     }
 }

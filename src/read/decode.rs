@@ -17,7 +17,7 @@ pub(super) const UTF8_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// Bytes without a byte order mark: UTF-8 where the file is what it should be.
 pub(super) struct Decoded<'a> {
-    reader: Box<dyn BufRead + 'a>,
+    reader: Box<dyn BufRead + Send + 'a>,
     /// What the first bytes say against this being text.
     pub not_text: Option<&'static str>,
     /// Whether the file begins with the mark of UTF-8, which is taken off.
@@ -26,7 +26,7 @@ pub(super) struct Decoded<'a> {
 
 impl<'a> Decoded<'a> {
     /// Looks at the first bytes of `source` and takes off the byte order mark.
-    pub fn new(mut source: impl Read + 'a) -> io::Result<Self> {
+    pub fn new(mut source: impl Read + Send + 'a) -> io::Result<Self> {
         let mut head = Vec::with_capacity(HEAD);
         source.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
         let (encoding, mark) = match head.as_slice() {
@@ -40,7 +40,7 @@ impl<'a> Decoded<'a> {
         let mut rest = Cursor::new(head);
         rest.set_position(mark as u64);
         let rest = rest.chain(source);
-        let reader: Box<dyn BufRead + 'a> = match encoding {
+        let reader: Box<dyn BufRead + Send + 'a> = match encoding {
             None => Box::new(BufReader::with_capacity(1 << 16, rest)),
             Some(encoding) => Box::new(BufReader::with_capacity(1 << 16, Utf16::new(rest, encoding))),
         };

@@ -20,13 +20,13 @@ use crate::error::{Error, Result};
 pub(super) fn read(
     source: &Source,
     params: &ReadParams,
-    progress: &dyn Fn(u64),
+    progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(Sink, u64, String)> {
     let mut sink = Sink::new(&source.name, params.on_error);
-    let bytes: Box<dyn Read> = match &source.path {
+    let bytes: Box<dyn Read + Send> = match &source.path {
         None => match &params.stored_stdin {
-            None => Box::new(io::stdin().lock()),
-            Some(path) => match Stored::new(io::stdin().lock(), path) {
+            None => Box::new(io::stdin()),
+            Some(path) => match Stored::new(io::stdin(), path) {
                 Ok(stored) => Box::new(stored),
                 Err(error) => return Err(Error::output(path, error)),
             },
@@ -46,7 +46,7 @@ pub(super) fn read(
 }
 
 /// Reads the pages of `bytes` into `sink`.
-fn pages(bytes: impl Read, source: &Source, params: &ReadParams, sink: &mut Sink) -> Result<()> {
+fn pages(bytes: impl Read + Send, source: &Source, params: &ReadParams, sink: &mut Sink) -> Result<()> {
     let decoded = match Decoded::new(unpacked(bytes, source.packing)) {
         Ok(decoded) => decoded,
         Err(error) => return sink.broken(0, error.to_string()),

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Deserializer;
@@ -10,36 +11,51 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::decode::text_of;
-use super::record::{FIELDS, Field, Fields, Values};
+use super::record::{FIELDS, Field, Fields, Values, page};
 use super::sink::Sink;
+use crate::document::Page;
 use crate::error::Result;
 use crate::stop;
 
 /// Lines are gathered to this many bytes, then parsed side by side.
-const BATCH: usize = 4 << 20;
+const BATCH: usize = 1 << 20;
 
-/// Reads all records of `source` into `sink`.
-pub(super) fn read(mut source: impl BufRead, fields: &Fields, sink: &mut Sink) -> Result<()> {
-    let mut batch = Batch::default();
+/// Bytes that are asked for at once.
+const BLOCK: usize = 1 << 16;
+
+/// Reads all records of `source` into `sink`. While some lines are parsed, the next ones are read and unpacked.
+pub(super) fn read(source: impl Read + Send, fields: &Fields, sink: &mut Sink) -> Result<()> {
+    let mut blocks = Blocks { source, rest: Vec::new() };
+    let (mut batch, mut next) = (Batch::default(), Batch::default());
+    let mut end = blocks.fill(&mut batch);
+    // The number of the first line, counted from 1.
+    let mut first = 1;
     loop {
         stop::here();
-        let end = batch.fill(&mut source);
-        let parsed: Vec<Line> = batch.lines().into_par_iter().map(|bytes| parse(bytes, fields)).collect();
-        for (line, parsed) in (batch.first..).zip(parsed) {
+        let file = &sink.file;
+        let read_on = || match end {
+            Ok(false) => Some(blocks.fill(&mut next)),
+            _ => None,
+        };
+        let (next_end, parsed) = rayon::join(read_on, || batch.parse(first, fields, file));
+        let n_lines = parsed.len() as u64;
+        for (line, parsed) in (first..).zip(parsed) {
             if parsed.other_encoding {
                 sink.other_encoding(line, "Windows-1252");
             }
             match parsed.outcome {
                 Outcome::Blank => {}
-                Outcome::Record(values) => sink.record(line, *values)?,
+                Outcome::Record(page) => sink.page(*page)?,
                 Outcome::Broken(cause) => sink.broken(line, cause)?,
             }
         }
-        match end {
-            Ok(false) => {}
-            Ok(true) => return Ok(()),
-            Err(error) => return sink.broken(batch.first + batch.ends.len() as u64, error.to_string()),
+        first += n_lines;
+        if let Err(error) = end {
+            return sink.broken(first, error.to_string());
         }
+        let Some(next_end) = next_end else { return Ok(()) };
+        end = next_end;
+        std::mem::swap(&mut batch, &mut next);
     }
 }
 
@@ -62,41 +78,77 @@ pub(super) fn copy(
     Ok(())
 }
 
+/// Bytes that are read in blocks and told in whole lines.
+struct Blocks<R> {
+    source: R,
+    /// The start of a line whose end is not read yet.
+    rest: Vec<u8>,
+}
+
+impl<R: Read> Blocks<R> {
+    /// Takes the next lines into `batch`; `true` at the end of the source. What was read before an error stays, but
+    /// half a line is no record.
+    fn fill(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        // After one huge line, give its memory back.
+        if batch.room.len() > 2 * BATCH {
+            batch.room = Vec::new();
+        }
+        let mut n = self.rest.len();
+        batch.make_room(n);
+        batch.room[..n].copy_from_slice(&self.rest);
+        batch.n_bytes = 0;
+        self.rest.clear();
+        loop {
+            batch.make_room(n + BLOCK);
+            let n_read = match self.source.read(&mut batch.room[n..n + BLOCK]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            if n_read == 0 {
+                batch.n_bytes = n;
+                return Ok(true);
+            }
+            if let Some(last) = memchr::memrchr(b'\n', &batch.room[n..n + n_read]) {
+                batch.n_bytes = n + last + 1;
+            }
+            n += n_read;
+            if n >= BATCH && batch.n_bytes > 0 {
+                self.rest.extend_from_slice(&batch.room[batch.n_bytes..n]);
+                return Ok(false);
+            }
+        }
+    }
+}
+
 /// Some whole lines.
 #[derive(Default)]
 struct Batch {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-    /// The number of the first line, counted from 1.
-    first: u64,
+    /// The lines, and room for more.
+    room: Vec<u8>,
+    n_bytes: usize,
 }
 
 impl Batch {
-    /// Takes the next lines; `true` at the end of the source. What was read before an error stays.
-    fn fill(&mut self, source: &mut impl BufRead) -> io::Result<bool> {
-        self.first = if self.first == 0 { 1 } else { self.first + self.ends.len() as u64 };
-        self.ends.clear();
-        self.bytes.clear();
-        // After one huge line, give its memory back.
-        self.bytes.shrink_to(2 * BATCH);
-        while self.bytes.len() < BATCH {
-            let start = self.bytes.len();
-            let read = source.read_until(b'\n', &mut self.bytes);
-            if read.is_err() {
-                // Half a line is no record.
-                self.bytes.truncate(start);
-            }
-            if read? == 0 {
-                return Ok(true);
-            }
-            self.ends.push(self.bytes.len());
+    fn make_room(&mut self, n_bytes: usize) {
+        if self.room.len() < n_bytes {
+            self.room.resize(n_bytes, 0);
         }
-        Ok(false)
     }
 
-    fn lines(&self) -> Vec<&[u8]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end]).collect()
+    /// Parses the lines side by side, the first of which has the number `first`.
+    fn parse(&self, first: u64, fields: &Fields, file: &Arc<str>) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        let bytes = &self.room[..self.n_bytes];
+        for end in memchr::memchr_iter(b'\n', bytes).map(|at| at + 1) {
+            lines.push(&bytes[start..end]);
+            start = end;
+        }
+        if start < bytes.len() {
+            lines.push(&bytes[start..]);
+        }
+        let lines = lines.into_par_iter().enumerate();
+        lines.map(|(at, line)| parse(line, first + at as u64, fields, file)).collect()
     }
 }
 
@@ -108,17 +160,17 @@ struct Line {
 
 enum Outcome {
     Blank,
-    Record(Box<Values>),
+    Record(Box<Page>),
     Broken(String),
 }
 
-fn parse(bytes: &[u8], fields: &Fields) -> Line {
+fn parse(bytes: &[u8], number: u64, fields: &Fields, file: &Arc<str>) -> Line {
     let (line, other_encoding) = text_of(bytes);
     let line = line.trim();
     let outcome = match line.chars().next() {
         None => Outcome::Blank,
         Some('{') => match record(line, fields) {
-            Ok(values) => Outcome::Record(Box::new(values)),
+            Ok(values) => Outcome::Record(Box::new(page(file, number, values))),
             Err(cause) => Outcome::Broken(cause),
         },
         Some(_) => Outcome::Broken(no_object(line)),
@@ -249,4 +301,73 @@ pub(super) fn missing(name: &str, there: &[&str], likely: Option<&str>, kind: &s
     let there = if names.is_empty() { "nothing".to_string() } else { names.join(", ") + more };
     let likely = likely.map_or("NAME".to_string(), |name| shown(&name));
     format!("has no {kind} `{name}`; it has {there}: use --text-field {likely}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Status;
+    use crate::read::OnError;
+
+    /// Gives so many bytes at a time, then fails where it should.
+    struct Trickle<'a> {
+        bytes: &'a [u8],
+        at_once: usize,
+        fails: bool,
+    }
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let n = self.at_once.min(self.bytes.len()).min(into.len());
+            if n == 0 && self.fails {
+                return Err(io::Error::other("the wire is cut"));
+            }
+            into[..n].copy_from_slice(&self.bytes[..n]);
+            self.bytes = &self.bytes[n..];
+            Ok(n)
+        }
+    }
+
+    fn sink() -> Sink {
+        Sink::new("a.jsonl", OnError::Skip)
+    }
+
+    /// Short lines, blank ones, some longer than a batch, and no line end at the end.
+    fn lines() -> Vec<String> {
+        let text = |n: usize| "wheat ".repeat(if n % 5000 == 4000 { BATCH / 4 } else { n % 40 + 1 });
+        let line =
+            |n: usize| if n % 7 == 0 { String::new() } else { format!(r#"{{"text":"{n} {}"}}"#, text(n)) };
+        (1..9500).map(line).collect()
+    }
+
+    #[test]
+    fn lines_are_whole_however_the_bytes_come() {
+        let lines = lines();
+        let all = lines.join("\n");
+        for at_once in [1 << 20, BLOCK + 1, 4099] {
+            let mut sink = sink();
+            read(Trickle { bytes: all.as_bytes(), at_once, fails: false }, &Fields::default(), &mut sink)
+                .unwrap();
+            let numbered = (1u64..).zip(&lines).filter(|(_, line)| !line.is_empty());
+            let expected = numbered.map(|(number, line)| (number, line[9..line.len() - 2].to_string()));
+            let found = sink.pages.iter().map(|page| (page.line, page.text.clone()));
+            assert!(found.eq(expected), "{at_once} bytes at once");
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_a_fault_stays_and_its_line_is_told() {
+        let all = lines().join("\n");
+        for cut in [0, 5, all.len() / 3, all.len() - 1] {
+            let mut sink = sink();
+            let bytes = &all.as_bytes()[..cut];
+            read(Trickle { bytes, at_once: 100_000, fails: true }, &Fields::default(), &mut sink).unwrap();
+            let n_whole = all[..cut].matches('\n').count() as u64;
+            let (last, before) = sink.pages.split_last().expect("the fault at least");
+            assert_eq!((last.line, last.status), (n_whole + 1, Status::Broken));
+            assert!(before.iter().all(|page| page.line <= n_whole && page.status == Status::Ok), "{cut}");
+            let text_lines = all[..cut].split('\n').take(n_whole as usize).filter(|line| !line.is_empty());
+            assert_eq!(before.len(), text_lines.count());
+        }
+    }
 }

@@ -21,11 +21,11 @@ pub(super) struct Counted<'a, R> {
     inner: R,
     hash: Sha256,
     bytes: u64,
-    progress: &'a dyn Fn(u64),
+    progress: &'a (dyn Fn(u64) + Sync),
 }
 
 impl<'a, R: Read> Counted<'a, R> {
-    pub fn new(inner: R, progress: &'a dyn Fn(u64)) -> Self {
+    pub fn new(inner: R, progress: &'a (dyn Fn(u64) + Sync)) -> Self {
         Self { inner, hash: Sha256::new(), bytes: 0, progress }
     }
 
@@ -49,7 +49,7 @@ impl<R: Read> Read for Counted<'_, R> {
 }
 
 /// The unpacked bytes of `inner`. Streams of several members or frames are read to the end.
-pub(super) fn unpacked<'a>(inner: impl Read + 'a, packing: Packing) -> Box<dyn Read + 'a> {
+pub(super) fn unpacked<'a>(inner: impl Read + Send + 'a, packing: Packing) -> Box<dyn Read + Send + 'a> {
     let buffered = BufReader::with_capacity(1 << 16, inner);
     match packing {
         Packing::None => Box::new(buffered),

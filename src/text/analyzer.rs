@@ -1,6 +1,7 @@
 //! From text to terms: words, less the stop words, stemmed in the language of the document.
 
-use super::language::{Language, Stems};
+use super::language::Language;
+use super::stems::Stems;
 use super::word::{Word, WordRule};
 use super::words::Reader;
 use crate::error::{Error, Result};
@@ -119,13 +120,16 @@ impl Terms {
         if self.stop_words.contains(word) {
             return false;
         }
-        match &self.stems {
-            Some(stems) => stems.write(word, term),
-            None => {
-                term.clear();
-                term.push_str(word);
-            }
-        }
+        term.clear();
+        self.append(word, term);
         true
+    }
+
+    /// Adds the term of `word` (lower case), which is no stop word, to `text`.
+    pub(crate) fn append(&self, word: &str, text: &mut String) {
+        match &self.stems {
+            Some(stems) => stems.append(word, text),
+            None => text.push_str(word),
+        }
     }
 }

@@ -88,6 +88,11 @@ impl Key {
         (bytes, used.div_ceil(8) as usize)
     }
 
+    /// Of whole keys, what has the order of their strings.
+    pub fn order(self) -> (u64, u64) {
+        (self.low.swap_bytes(), self.high.swap_bytes())
+    }
+
     /// What a whole key of `length` bytes is made of, where each is a lower-case letter, a digit or an underscore.
     #[inline(always)]
     pub fn kinds(self, length: usize) -> Kinds {
@@ -146,7 +151,11 @@ mod tests {
 
         #[test]
         fn different_strings_have_different_keys(a in "[ab\0é]{0,24}", b in "[ab\0é]{0,24}") {
-            assert_eq!(a == b, Key::of(&a) == Key::of(&b), "{a:?} {b:?}");
+            let keys = [&a, &b].map(|string| Key::of(string));
+            assert_eq!(a == b, keys[0] == keys[1], "{a:?} {b:?}");
+            if keys.iter().all(|key| key.is_whole()) {
+                assert_eq!(a.cmp(&b), keys[0].order().cmp(&keys[1].order()), "{a:?} {b:?}");
+            }
         }
     }
 }

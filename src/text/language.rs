@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use rust_stemmers::{Algorithm, Stemmer};
+use rust_stemmers::Algorithm;
 
 use super::key::Key;
 use super::words::for_each_word;
@@ -90,6 +90,11 @@ impl Language {
         listed.iter().copied().chain(more.split_whitespace())
     }
 
+    /// Its stemmer, if it has one.
+    pub(super) fn stemmer(self) -> Option<Algorithm> {
+        self.facts().map(|facts| facts.3)
+    }
+
     fn facts(self) -> Option<&'static Facts> {
         FACTS.get(self as usize)
     }
@@ -124,30 +129,6 @@ impl FromStr for Language {
             allowed: format!("auto or one of {}", Self::all().map(Self::name).collect::<Vec<_>>().join(", ")),
             got: name.to_string(),
         })
-    }
-}
-
-/// The stemmer of one language.
-pub(super) struct Stems(Option<Stemmer>);
-
-impl Stems {
-    pub(super) fn of(language: Language) -> Self {
-        Self(language.facts().map(|facts| Stemmer::create(facts.3)))
-    }
-
-    /// Writes the stem of `word` (lower case) over `stem`.
-    ///
-    /// Where a stemmer leaves nothing, the word is its own stem. rust-stemmers 1.2 is reported to panic on some
-    /// Greek words; such a word too is its own stem. (The panic's message still reaches standard error.)
-    pub(super) fn write(&self, word: &str, stem: &mut String) {
-        stem.clear();
-        if let Some(stemmer) = &self.0 {
-            let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stemmer.stem(word)));
-            stem.push_str(tried.as_deref().unwrap_or_default());
-        }
-        if stem.is_empty() {
-            stem.push_str(word);
-        }
     }
 }
 
@@ -255,15 +236,6 @@ mod tests {
             assert_eq!(facts.0.name().parse::<Language>().unwrap(), facts.0);
         }
         assert!("klingon".parse::<Language>().is_err());
-    }
-
-    #[test]
-    fn greek_words_do_not_panic() {
-        let mut stem = String::new();
-        for word in ["αντιθετ", "ισα", "ίσα", "αντίθετος"] {
-            Stems::of(Language::Greek).write(word, &mut stem);
-            assert!(!stem.is_empty(), "{word}");
-        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod blocks;
 mod key;
 mod language;
 mod spare;
+mod stems;
 mod tokens;
 mod word;
 mod words;

@@ -5,6 +5,7 @@
 //! line; and what is known of a string lies with its [`Key`] in the order of first sight, so that frequent words, which
 //! come early, share few lines. Words of up to 16 bytes are compared by their keys alone.
 
+use super::strings::Strings;
 use crate::text::Key;
 
 /// Strings by number and numbers by string, with a `T` for each.
@@ -13,9 +14,7 @@ pub(super) struct Interner<T = ()> {
     /// Open addressing with linear probing; the length is a power of two, at most half of it is taken.
     slots: Slots,
     entries: Vec<Entry<T>>,
-    /// All strings, one after the other, and where each ends.
-    text: String,
-    ends: Vec<usize>,
+    strings: Strings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +29,7 @@ const FEWEST_SLOTS: usize = 64;
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { slots: Slots::new(FEWEST_SLOTS), entries: Vec::new(), text: String::new(), ends: Vec::new() }
+        Self { slots: Slots::new(FEWEST_SLOTS), entries: Vec::new(), strings: Strings::default() }
     }
 }
 
@@ -38,24 +37,27 @@ impl<T: Default> Interner<T> {
     /// An empty one with room for `n` strings.
     pub fn with_capacity(n: usize) -> Self {
         let slots = Slots::new((n * 2).next_power_of_two().max(FEWEST_SLOTS));
-        Self { slots, entries: Vec::with_capacity(n), ends: Vec::with_capacity(n), text: String::new() }
+        Self { slots, entries: Vec::with_capacity(n), strings: Strings::with_capacity(n) }
     }
 
     /// Number of strings.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.entries.len()
     }
 
     /// The string of number `id`.
     pub fn get(&self, id: u32) -> &str {
-        let id = id as usize;
-        let start = if id == 0 { 0 } else { self.ends[id - 1] };
-        &self.text[start..self.ends[id]]
+        self.strings.get(id)
     }
 
     /// All strings in the order of their numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.len()).map(|id| self.get(id as u32))
+        self.strings.iter()
+    }
+
+    /// All strings by number.
+    pub fn strings(&self) -> &Strings {
+        &self.strings
     }
 
     /// All strings with their keys and what is known of them, in the order of their numbers.
@@ -84,16 +86,31 @@ impl<T: Default> Interner<T> {
 
     /// The number of `string`, given to it now if it has none.
     pub fn intern(&mut self, string: &str) -> u32 {
-        self.intern_with(Key::of(string), string)
+        self.intern_with(Key::of(string), || string)
     }
 
-    /// [`Interner::intern`] for a string whose key is known.
-    pub fn intern_with(&mut self, key: Key, string: &str) -> u32 {
-        let hash = key.hash();
+    /// [`Interner::intern`] for a string whose key is known. It is asked for only where the key is not the string.
+    pub fn intern_with<'a>(&mut self, key: Key, string: impl FnOnce() -> &'a str) -> u32 {
+        if key.is_whole() {
+            return self.intern_whole(key);
+        }
+        let (hash, string) = (key.hash(), string());
         match self.probe(key, hash, string) {
             (at, FREE) => self.insert(at, key, hash, string),
             (_, id) => id,
         }
+    }
+
+    /// The key of string `id`.
+    pub fn key(&self, id: u32) -> Key {
+        self.entries[id as usize].key
+    }
+
+    /// [`Interner::intern_with`] for a string that has no number yet: cheaper, since it is compared with nothing.
+    pub fn add<'a>(&mut self, key: Key, string: impl FnOnce() -> &'a str) -> u32 {
+        let hash = key.hash();
+        let at = self.slots.free(hash);
+        if key.is_whole() { self.insert_whole(at, key, hash) } else { self.insert(at, key, hash, string()) }
     }
 
     /// The number that a string of this hash most likely has, if it has one. To be asked for many strings, one right
@@ -151,7 +168,6 @@ impl<T: Default> Interner<T> {
         }
     }
 
-    #[cold]
     fn insert_whole(&mut self, at: usize, key: Key, hash: u64) -> u32 {
         let (bytes, length) = key.bytes();
         let string = std::str::from_utf8(&bytes[..length]).expect("the key of a string");
@@ -163,8 +179,7 @@ impl<T: Default> Interner<T> {
             u32::try_from(self.len()).ok().filter(|&id| id < MOST).expect("no more than a billion strings");
         self.slots.put(at, hash, id);
         self.entries.push(Entry { key, value: T::default() });
-        self.text.push_str(string);
-        self.ends.push(self.text.len());
+        self.strings.push(string);
         if self.len() * 2 > self.slots.len() {
             self.grow();
         }
@@ -179,11 +194,7 @@ impl<T: Default> Interner<T> {
         // In the order of first sight: frequent strings get the first place where they belong.
         for (id, entry) in (0u32..).zip(&self.entries) {
             let hash = entry.key.hash();
-            let mut at = hash as usize & (n_slots - 1);
-            while self.slots.get(at).0 != FREE {
-                at = (at + 1) & (n_slots - 1);
-            }
-            self.slots.put(at, hash, id);
+            self.slots.put(self.slots.free(hash), hash, id);
         }
     }
 }
@@ -224,6 +235,16 @@ impl Slots {
         ((word & self.low).wrapping_sub(1), word & !self.low)
     }
 
+    /// The first free slot of a hash.
+    fn free(&self, hash: u64) -> usize {
+        let mask = self.words.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.get(at).0 != FREE {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
     fn put(&mut self, at: usize, hash: u64, id: u32) {
         self.words[at] = self.tag(hash) | (id + 1);
     }
@@ -247,11 +268,16 @@ mod tests {
                 let id = if key.is_whole() { ours.intern_guessed(key, ours.guess(key.hash())) } else { ours.intern(word) };
                 prop_assert_eq!(id, *theirs.entry(word.clone()).or_insert(next));
                 prop_assert_eq!(ours.intern(word), id);
-                let of_copy = copy.intern_with(key, word);
+                let of_copy = copy.intern_with(key, || word);
                 prop_assert_eq!(copy.get(of_copy), word);
             }
             prop_assert_eq!(ours.len(), theirs.len());
+            let mut added = Interner::<()>::default();
+            for (id, word) in ours.iter().enumerate() {
+                prop_assert_eq!(added.add(ours.key(id as u32), || word), id as u32);
+            }
             for (word, &id) in &theirs {
+                prop_assert_eq!(added.find(word), Some(id));
                 prop_assert_eq!(ours.get(id), word);
             }
         }

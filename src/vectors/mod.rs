@@ -2,6 +2,7 @@
 //! counts weighed. [`latent`] turns those rows into short dense ones.
 
 mod counts;
+mod gather;
 mod interner;
 mod languages;
 pub mod latent;
@@ -9,6 +10,7 @@ mod matrix;
 mod params;
 mod rows;
 mod shingles;
+mod strings;
 mod terms;
 mod tf_idf;
 mod vocabulary;

@@ -33,6 +33,11 @@ impl Rows {
         }
     }
 
+    /// Number of pairs.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
     /// Gives back memory that is not used.
     pub fn shrink(&mut self) {
         self.words.shrink_to_fit();

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::counts::{Table, Use};
 use super::interner::Interner;
+use super::strings::Strings;
 use crate::stop;
 use crate::text::{self, Analyzer, Key, Language};
 
@@ -70,37 +71,21 @@ struct Dealt {
     strings: Strings,
 }
 
-/// Strings one after the other, and where each ends.
-#[derive(Default)]
-struct Strings {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Strings {
-    fn get(&self, number: u32) -> &str {
-        let number = number as usize;
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
-        &self.text[start..self.ends[number]]
-    }
-
-    /// Ends the string that was being written to `text`.
-    fn end(&mut self) {
-        self.ends.push(self.text.len());
-    }
-}
-
 /// One part of the words.
 struct Words {
-    /// Each different word of each language once.
-    words: Vec<Best>,
-    /// For each table, of each of its words that were dealt to this part: which of `words` it is.
+    /// For each table, of each of its words that were dealt to this part: which of the words of the part it is.
     places: Vec<Vec<u32>>,
-    /// The terms of `words`, and their keys.
+    /// The term of each different word of each language.
     terms: Strings,
-    keys: Vec<Key>,
-    /// The words by the part of their term.
-    dealt: Vec<Vec<u32>>,
+    /// The words by the part of their term, copied for the same reason.
+    dealt: Vec<Vec<Word>>,
+}
+
+/// A word, by its place in its part, and the key of its term.
+struct Word {
+    place: u32,
+    term: Key,
+    best: Best,
 }
 
 impl Terms {
@@ -109,6 +94,9 @@ impl Terms {
         let dealt: Vec<Vec<Dealt>> = tables.par_iter().map(deal).collect();
         let words: Vec<Words> =
             (0..PARTS).into_par_iter().map(|part| Words::new(part, tables, &dealt, analyzer)).collect();
+        // The copies were for that alone.
+        let numbers_of = |parts: Vec<Dealt>| parts.into_iter().map(|dealt| dealt.numbers).collect();
+        let dealt: Vec<Vec<Vec<u32>>> = dealt.into_iter().map(numbers_of).collect();
         let (parts, numbers): (Vec<Part>, Vec<Vec<Vec<u32>>>) =
             (0..PARTS).into_par_iter().map(|part| merge(part, &words, tables)).unzip();
         let first: Vec<u32> = parts
@@ -117,19 +105,19 @@ impl Terms {
             .collect();
         // The term of each word of each part.
         let term_of = |(w, words): (usize, &Words)| {
-            let mut terms = vec![NONE; words.words.len()];
+            let mut terms = vec![NONE; words.terms.len()];
             for (part, dealt) in words.dealt.iter().enumerate() {
-                for (&word, &number) in dealt.iter().zip(&numbers[part][w]) {
-                    terms[word as usize] = first[part] + number;
+                for (word, &number) in dealt.iter().zip(&numbers[part][w]) {
+                    terms[word.place as usize] = first[part] + number;
                 }
             }
             terms
         };
         let of_parts: Vec<Vec<u32>> = words.par_iter().enumerate().map(term_of).collect();
-        let of_table = |(t, dealt): (usize, Vec<Dealt>)| {
+        let of_table = |(t, dealt): (usize, Vec<Vec<u32>>)| {
             let mut terms = vec![NONE; tables[t].words.len()];
-            for ((dealt, words), of_part) in dealt.iter().zip(&words).zip(&of_parts) {
-                for (&word, &place) in dealt.numbers.iter().zip(&words.places[t]) {
+            for ((numbers, words), of_part) in dealt.iter().zip(&words).zip(&of_parts) {
+                for (&word, &place) in numbers.iter().zip(&words.places[t]) {
                     terms[word as usize] = of_part[place as usize];
                 }
             }
@@ -156,16 +144,43 @@ impl Terms {
         part.terms.get(number)
     }
 
-    /// The commonest way the corpus writes a term: its commonest word (ties: smallest bytes) in its commonest case.
-    pub fn surface(&self, term: u32, tables: &[Table]) -> Box<str> {
+    /// The key of the term of this number.
+    pub fn key(&self, term: u32) -> Key {
         let (part, number) = self.find(term);
-        let Best { word, key, cases } = part.best[number as usize];
-        if key.is_whole() {
-            // Saves a walk through the memory of the table.
-            let (bytes, length) = key.bytes();
-            return spell(std::str::from_utf8(&bytes[..length]).expect("the key of a string"), cases);
+        part.terms.key(number)
+    }
+
+    /// Those terms that `is_kept` accepts, with the commonest way the corpus writes each: its commonest word (ties: smallest
+    /// bytes) in its commonest case.
+    pub fn kept(&self, tables: &[Table], is_kept: impl Fn(u32) -> bool + Sync) -> (Vec<u32>, Strings) {
+        let of_part = |(part, &first): (&Part, &u32)| {
+            let (mut kept, mut surfaces) = (Vec::new(), Strings::default());
+            for (term, Best { word, key, cases }) in (first..).zip(&part.best) {
+                if !is_kept(term) {
+                    continue;
+                }
+                kept.push(term);
+                if key.is_whole() {
+                    // Saves a walk through the memory of the table.
+                    let (bytes, length) = key.bytes();
+                    spell(
+                        std::str::from_utf8(&bytes[..length]).expect("the key of a string"),
+                        *cases,
+                        &mut surfaces,
+                    );
+                } else {
+                    spell(tables[word.0 as usize].words.get(word.1), *cases, &mut surfaces);
+                }
+            }
+            (kept, surfaces)
+        };
+        let parts: Vec<_> = self.parts.par_iter().zip(&self.first).map(of_part).collect();
+        let (mut kept, mut surfaces) = (Vec::new(), Strings::default());
+        for (of_part, surfaces_of_part) in &parts {
+            kept.extend(of_part);
+            surfaces.append(surfaces_of_part);
         }
-        spell(tables[word.0 as usize].words.get(word.1), cases)
+        (kept, surfaces)
     }
 }
 
@@ -178,8 +193,7 @@ fn deal(table: &Table) -> Vec<Dealt> {
             part.numbers.push(number);
             part.keys.push(key);
             part.cases.push(*cases);
-            part.strings.text.push_str(string);
-            part.strings.end();
+            part.strings.push(string);
         }
     }
     parts
@@ -190,14 +204,10 @@ impl Words {
     fn new(part: usize, tables: &[Table], dealt: &[Vec<Dealt>], analyzer: &Analyzer) -> Self {
         stop::here();
         let dealt: Vec<&Dealt> = dealt.iter().map(|parts| &parts[part]).collect();
-        let (mut rules, mut term) = (Rules { analyzer, rules: Vec::new() }, String::new());
-        let mut part = Self {
-            words: Vec::new(),
-            places: Vec::with_capacity(tables.len()),
-            terms: Strings::default(),
-            keys: Vec::new(),
-            dealt: vec![Vec::new(); PARTS],
-        };
+        let mut rules = Rules { analyzer, rules: Vec::new() };
+        // Each different word of each language once, and its term.
+        let (mut words, mut terms, mut keys) = (Vec::<Best>::new(), Strings::default(), Vec::new());
+        let mut places = Vec::with_capacity(tables.len());
         // The first of the words that is spelled so, and for each the next, in another language.
         let n_words = if tables.len() > 1 { dealt.iter().map(|dealt| dealt.numbers.len()).sum() } else { 0 };
         let mut first = Interner::<Option<u32>>::with_capacity(n_words);
@@ -206,58 +216,68 @@ impl Words {
             let mut of_table = Vec::with_capacity(dealt.numbers.len());
             for (i, (&number, &key)) in (0u32..).zip(dealt.numbers.iter().zip(&dealt.keys)) {
                 let word = dealt.strings.get(i);
-                let is_of_language = |known: &u32| {
-                    tables[part.words[*known as usize].word.0 as usize].language == table.language
-                };
+                let is_of_language =
+                    |known: &u32| tables[words[*known as usize].word.0 as usize].language == table.language;
                 // What one table has, has no doubles.
-                let known = (tables.len() > 1).then(|| first.intern_with(key, word));
+                let known = (tables.len() > 1).then(|| first.intern_with(key, || word));
                 let same = known.and_then(|known| *first.value(known));
                 let place = std::iter::successors(same, |&known| next[known as usize]).find(is_of_language);
                 let place = place.unwrap_or_else(|| {
-                    let place = part.words.len() as u32;
-                    part.words.push(Best { word: (t as u32, number), key, cases: [0; 3] });
-                    part.add_term(place, word, rules.of(table.language), &mut term);
+                    let place = words.len() as u32;
+                    words.push(Best { word: (t as u32, number), key, cases: [0; 3] });
+                    keys.push(add_term(&mut terms, word, key, rules.of(table.language)));
                     next.push(known.and_then(|known| first.value_mut(known).replace(place)));
                     place
                 });
-                let sums = &mut part.words[place as usize].cases;
+                let sums = &mut words[place as usize].cases;
                 sums.iter_mut().zip(dealt.cases[i as usize]).for_each(|(sum, case)| *sum += u64::from(case));
                 of_table.push(place);
             }
-            part.places.push(of_table);
+            places.push(of_table);
         }
-        part.join_languages(&next);
-        part
+        join_languages(&mut words, &terms, &next);
+        Self { places, terms, dealt: deal_words(words, keys) }
     }
+}
 
-    /// Adds the term of `word`, the next of the words.
-    fn add_term(&mut self, place: u32, word: &str, rule: &mut text::Terms, term: &mut String) {
-        let start = self.terms.text.len();
-        for (n, word) in word.split(' ').enumerate() {
-            rule.write(word, term);
-            self.terms.text.push_str(if n > 0 { " " } else { "" });
-            self.terms.text.push_str(term);
-        }
-        self.terms.end();
-        let key = Key::of(&self.terms.text[start..]);
-        self.keys.push(key);
-        self.dealt[part_of(key.hash())].push(place);
-    }
-
-    /// A word that is the same term in several languages counts as one.
-    fn join_languages(&mut self, next: &[Option<u32>]) {
-        for word in 0..self.words.len() as u32 {
-            let mut other = next[word as usize];
-            while let Some(same) = other {
-                if self.terms.get(word) == self.terms.get(same) {
-                    let cases = std::mem::take(&mut self.words[same as usize].cases);
-                    let sums = &mut self.words[word as usize].cases;
-                    sums.iter_mut().zip(cases).for_each(|(sum, case)| *sum += case);
-                }
-                other = next[same as usize];
+/// Adds the term of `word`, answers its key.
+fn add_term(terms: &mut Strings, word: &str, key: Key, rule: &text::Terms) -> Key {
+    let term = terms.push_with(|text| match word.as_bytes().contains(&b' ') {
+        false => rule.append(word, text),
+        true => {
+            for (n, word) in word.split(' ').enumerate() {
+                text.push_str(if n > 0 { " " } else { "" });
+                rule.append(word, text);
             }
         }
+    });
+    if term == word { key } else { Key::of(term) }
+}
+
+/// A word that is the same term in several languages counts as one.
+fn join_languages(words: &mut [Best], terms: &Strings, next: &[Option<u32>]) {
+    for word in 0..words.len() as u32 {
+        let mut other = next[word as usize];
+        while let Some(same) = other {
+            if terms.get(word) == terms.get(same) {
+                let cases = std::mem::take(&mut words[same as usize].cases);
+                let sums = &mut words[word as usize].cases;
+                sums.iter_mut().zip(cases).for_each(|(sum, case)| *sum += case);
+            }
+            other = next[same as usize];
+        }
     }
+}
+
+/// Words by the part of their term.
+fn deal_words(words: Vec<Best>, keys: Vec<Key>) -> Vec<Vec<Word>> {
+    let mut sizes = [0; PARTS];
+    keys.iter().for_each(|key| sizes[part_of(key.hash())] += 1);
+    let mut dealt: Vec<Vec<Word>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (place, (best, term)) in (0..).zip(words.into_iter().zip(keys)) {
+        dealt[part_of(term.hash())].push(Word { place, term, best });
+    }
+    dealt
 }
 
 /// How words become terms in each language met.
@@ -267,13 +287,13 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    fn of(&mut self, language: Language) -> &mut text::Terms {
+    fn of(&mut self, language: Language) -> &text::Terms {
         let known = self.rules.iter().position(|(of, _)| *of == language);
         let place = known.unwrap_or_else(|| {
             self.rules.push((language, text::Terms::of_kept_words(self.analyzer, language)));
             self.rules.len() - 1
         });
-        &mut self.rules[place].1
+        &self.rules[place].1
     }
 }
 
@@ -283,13 +303,11 @@ fn merge(part: usize, words: &[Words], tables: &[Table]) -> (Part, Vec<Vec<u32>>
     let mut merged = Part { terms: Interner::with_capacity(n_words), best: Vec::with_capacity(n_words) };
     let mut numbers = Vec::with_capacity(words.len());
     for of_part in words {
-        let number = |&word: &u32| {
-            let key = of_part.keys[word as usize];
-            let number = merged.terms.intern_with(key, of_part.terms.get(word));
-            let this = of_part.words[word as usize];
+        let number = |&Word { place, term, best }: &Word| {
+            let number = merged.terms.intern_with(term, || of_part.terms.get(place));
             match merged.best.get_mut(number as usize) {
-                None => merged.best.push(this),
-                Some(best) if this.is_before(best, tables) => *best = this,
+                None => merged.best.push(best),
+                Some(known) if best.is_before(known, tables) => *known = best,
                 Some(_) => {}
             }
             number
@@ -299,28 +317,27 @@ fn merge(part: usize, words: &[Words], tables: &[Table]) -> (Part, Vec<Vec<u32>>
     (merged, numbers)
 }
 
-/// `word` in its commonest case.
-fn spell(word: &str, [lower, capital, upper]: [u64; 3]) -> Box<str> {
-    let mut spelled: Box<str> = word.into();
-    if lower >= capital.max(upper) {
-        return spelled;
+/// Adds `word` in its commonest case.
+fn spell(word: &str, [lower, capital, upper]: [u64; 3], spelled: &mut Strings) {
+    let (is_lower, is_upper) = (lower >= capital.max(upper), upper > capital);
+    if !is_lower && !word.is_ascii() {
+        return spelled.push(&spell_wide(word, is_upper));
     }
-    if !word.is_ascii() {
-        return spell_wide(word, upper > capital);
+    let spelled = spelled.push_with(|text| text.push_str(word));
+    let changed = if is_upper { word.len() } else { word.len().min(1) };
+    if !is_lower {
+        spelled[..changed].make_ascii_uppercase();
     }
-    let changed = if upper > capital { word.len() } else { word.len().min(1) };
-    spelled[..changed].make_ascii_uppercase();
-    spelled
 }
 
 /// `word` in capitals, all or the first.
-fn spell_wide(word: &str, all: bool) -> Box<str> {
+fn spell_wide(word: &str, all: bool) -> String {
     if all {
-        return word.to_uppercase().into();
+        return word.to_uppercase();
     }
     let mut characters = word.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(characters).collect::<String>().into()
+    first.chain(characters).collect()
 }
 
 #[cfg(test)]
@@ -337,9 +354,9 @@ mod tests {
             ([0, 2, 2], "Été", "Ete"),
         ];
         for (counts, wide, ascii) in cases {
-            assert_eq!(&*spell("été", counts), wide);
-            assert_eq!(&*spell("ete", counts), ascii);
-            assert_eq!(&*spell("", counts), "");
+            let mut spelled = Strings::default();
+            ["été", "ete", ""].into_iter().for_each(|word| spell(word, counts, &mut spelled));
+            assert!(spelled.iter().eq([wide, ascii, ""]));
         }
     }
 }

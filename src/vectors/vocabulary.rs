@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::counts::Table;
 use super::interner::Interner;
+use super::strings::Strings;
 use super::terms::{NONE, Terms};
+use crate::text::Key;
 
 /// Terms in column order: document frequency descending, then bytes ascending.
 ///
@@ -15,7 +17,7 @@ use super::terms::{NONE, Terms};
 #[serde(try_from = "Stored", into = "Stored")]
 pub struct Vocabulary {
     pub(super) terms: Interner,
-    surfaces: Vec<Box<str>>,
+    surfaces: Strings,
     document_frequency: Vec<u32>,
 }
 
@@ -23,13 +25,15 @@ pub struct Vocabulary {
 #[derive(Serialize, Deserialize)]
 struct Stored {
     terms: Vec<String>,
-    surfaces: Vec<Box<str>>,
+    surfaces: Vec<String>,
     document_frequency: Vec<u32>,
 }
 
 impl From<Vocabulary> for Stored {
     fn from(Vocabulary { terms, surfaces, document_frequency }: Vocabulary) -> Self {
-        Self { terms: terms.iter().map(str::to_string).collect(), surfaces, document_frequency }
+        let [terms, surfaces] =
+            [terms.strings(), &surfaces].map(|strings| strings.iter().map(str::to_string).collect());
+        Self { terms, surfaces, document_frequency }
     }
 }
 
@@ -49,6 +53,7 @@ impl TryFrom<Stored> for Vocabulary {
         if surfaces.len() != terms.len() || document_frequency.len() != terms.len() {
             return Err("not every term of the vocabulary has a spelling and a frequency");
         }
+        let surfaces = surfaces.iter().map(String::as_str).collect();
         Ok(Self { terms, surfaces, document_frequency })
     }
 }
@@ -83,7 +88,7 @@ impl Vocabulary {
     ///
     /// Commonest word first (ties: smallest bytes), then its commonest case (ties: lower case first).
     pub fn surface(&self, column: u32) -> &str {
-        &self.surfaces[column as usize]
+        self.surfaces.get(column)
     }
 
     /// In how many of the fitted documents the term of column `column` stands.
@@ -102,36 +107,45 @@ impl Vocabulary {
         keep: impl Fn(u32) -> bool + Sync,
     ) -> (Self, Vec<u32>) {
         // With n-grams alone, words are looked up that never count.
-        let is_kept = |&term: &u32| {
+        let is_kept = |term: u32| {
             let documents = document_frequency[term as usize];
             documents > 0 && keep(documents)
         };
-        let kept: Vec<u32> = (0..terms.len() as u32).filter(is_kept).collect();
         // In the order in which terms lie in memory; the order of the columns leads all over it.
-        let mut spelled: Vec<Box<str>> = kept.par_iter().map(|&term| terms.surface(term, tables)).collect();
-        let ranks = kept.iter().map(|&term| rank(document_frequency[term as usize], terms.get(term)));
-        let mut order: Vec<(u128, u32)> = ranks.zip(0..).collect();
-        let term_at = |place: u32| terms.get(kept[place as usize]);
-        order.par_sort_unstable_by(|&(a, a_place), &(b, b_place)| {
-            a.cmp(&b).then_with(|| term_at(a_place).cmp(term_at(b_place)))
+        let (kept, spelled) = terms.kept(tables, is_kept);
+        let rank = |(&term, place): (&u32, u32)| {
+            let key = terms.key(term);
+            Rank { key, document_frequency: document_frequency[term as usize], place }
+        };
+        let mut order: Vec<Rank> = kept.iter().zip(0..).map(rank).collect();
+        let term_of = |rank: &Rank| terms.get(kept[rank.place as usize]);
+        order.par_sort_unstable_by(|a, b| {
+            let by_frequency = b.document_frequency.cmp(&a.document_frequency);
+            by_frequency.then_with(|| match a.key.is_whole() && b.key.is_whole() {
+                true => a.key.order().cmp(&b.key.order()),
+                false => term_of(a).cmp(term_of(b)),
+            })
         });
-        let surfaces = order.iter().map(|&(_, place)| std::mem::take(&mut spelled[place as usize])).collect();
-        let order: Vec<u32> = order.into_iter().map(|(_, place)| kept[place as usize]).collect();
-        let mut columns = vec![NONE; terms.len()];
-        let mut interner = Interner::with_capacity(order.len());
-        for (column, &term) in (0u32..).zip(&order) {
-            columns[term as usize] = column;
-            interner.intern(terms.get(term));
-        }
-        let document_frequency = order.iter().map(|&term| document_frequency[term as usize]).collect();
-        (Self { terms: interner, surfaces, document_frequency }, columns)
+        let intern = || {
+            let mut interner = Interner::with_capacity(order.len());
+            let mut columns = vec![NONE; terms.len()];
+            for (column, rank) in (0u32..).zip(&order) {
+                columns[kept[rank.place as usize] as usize] = column;
+                interner.add(rank.key, || term_of(rank));
+            }
+            (interner, columns)
+        };
+        let surfaces = || order.iter().map(|rank| spelled.get(rank.place)).collect();
+        let ((terms, columns), surfaces) = rayon::join(intern, surfaces);
+        let document_frequency = order.iter().map(|rank| rank.document_frequency).collect();
+        (Self { terms, surfaces, document_frequency }, columns)
     }
 }
 
-/// The frequent before the rare, and then by the first eight bytes: all that most comparisons need.
-fn rank(document_frequency: u32, term: &str) -> u128 {
-    let mut first = [0; 8];
-    let n = term.len().min(8);
-    first[..n].copy_from_slice(&term.as_bytes()[..n]);
-    u128::from(!document_frequency) << 64 | u128::from(u64::from_be_bytes(first))
+/// What places a term among the columns: the frequent before the rare, and then by their bytes.
+struct Rank {
+    key: Key,
+    document_frequency: u32,
+    /// Its place among the terms that are kept.
+    place: u32,
 }

@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use super::counts::Chunk;
+use super::gather::{Gathered, gather};
 use super::matrix::{TermMatrix, length};
-use super::terms::{NONE, Terms};
+use super::terms::Terms;
 use super::workers::each_with;
 use crate::stop;
 
@@ -49,137 +50,74 @@ fn first_documents(chunks: &[Chunk]) -> Vec<usize> {
     sizes.scan(0, |end, size| Some(std::mem::replace(end, *end + size))).collect()
 }
 
-/// The number of columns of each document.
-fn row_sizes(chunks: &[Chunk], columns: &[Vec<u32>], n_columns: usize) -> Vec<Vec<usize>> {
-    let first = first_documents(chunks);
-    let (_, sizes) = each_with(
-        chunks.len(),
-        || vec![0u32; n_columns],
-        |seen, chunk| {
-            let mut sizes = vec![0; chunks[chunk].documents.len()];
-            each_pair(&chunks[chunk], |document, table, word, _| {
-                let column = columns[table][word as usize];
-                if column != NONE {
-                    let this = (first[chunk] + document) as u32 + 1;
-                    sizes[document] +=
-                        usize::from(std::mem::replace(&mut seen[column as usize], this) != this);
-                }
-            });
-            sizes
-        },
-    );
-    sizes.into_iter().map(|done| done.result).collect()
-}
-
-/// Turns counts into unit rows, documents x terms, given the column of each word of each table. Chunks are freed as they
-/// are done.
+/// Turns counts into unit rows, documents x terms, given the column of each word of each table.
+///
+/// First come the columns of all rows, then their values. So at no time more is held than 9 bytes a value, a matrix
+/// and an eighth: each chunk of counts is freed when its columns are known, before there is room for values.
 pub(super) fn weigh(chunks: Vec<Chunk>, columns: &[Vec<u32>], idf: &[f64], sublinear: bool) -> TermMatrix {
-    let sizes = row_sizes(&chunks, columns, idf.len());
-    let mut starts = Vec::with_capacity(sizes.iter().map(Vec::len).sum::<usize>() + 1);
+    let (columns, gathered) = gather(chunks, columns, idf.len());
+    let mut starts = Vec::with_capacity(gathered.iter().map(|chunk| chunk.sizes.len()).sum::<usize>() + 1);
     starts.push(0);
-    starts.extend(sizes.iter().flatten().scan(0, |end, size| {
-        *end += size;
+    starts.extend(gathered.iter().flat_map(|chunk| &chunk.sizes).scan(0, |end, &size| {
+        *end += size as usize;
         Some(*end)
     }));
-    let total = starts[starts.len() - 1];
-    let (mut all_columns, mut all_values) = (vec![0u32; total], vec![0f32; total]);
-    let mut norms = vec![0f64; starts.len() - 1];
-
-    let mut rest = (all_columns.as_mut_slice(), all_values.as_mut_slice(), norms.as_mut_slice());
-    let mut tasks = Vec::with_capacity(chunks.len());
-    for (chunk, sizes) in chunks.into_iter().zip(&sizes) {
-        let size = sizes.iter().sum();
+    let (mut values, mut norms) = (vec![0f32; columns.len()], vec![0f64; starts.len() - 1]);
+    let mut rest = (columns.as_slice(), values.as_mut_slice(), norms.as_mut_slice());
+    let mut tasks = Vec::with_capacity(gathered.len());
+    for chunk in gathered {
+        let size = chunk.counts.len();
         let (columns, values, norms) =
-            (rest.0.split_at_mut(size), rest.1.split_at_mut(size), rest.2.split_at_mut(sizes.len()));
+            (rest.0.split_at(size), rest.1.split_at_mut(size), rest.2.split_at_mut(chunk.sizes.len()));
         tasks.push((chunk, columns.0, values.0, norms.0));
         rest = (columns.1, values.1, norms.1);
     }
     let weigher = || Weigher::new(idf, sublinear);
-    tasks.into_par_iter().for_each_init(weigher, |weigher, (chunk, out_columns, out_values, norms)| {
+    tasks.into_par_iter().for_each_init(weigher, |weigher, (chunk, columns, values, norms)| {
         stop::here();
-        let mut pairs = chunk.rows.iter();
-        let mut out = 0;
-        for (&(size, table), norm) in chunk.documents.iter().zip(norms) {
-            let columns = &columns[table as usize];
-            for (word, count) in pairs.by_ref().take(size as usize) {
-                let column = columns[word as usize];
-                if column != NONE {
-                    weigher.add(column, count);
-                }
-            }
-            let n = weigher.write(&mut out_columns[out..], &mut out_values[out..]);
-            *norm = length(&out_values[out..out + n]);
-            out += n;
-        }
+        weigher.weigh(&chunk, columns, values, norms);
     });
-    TermMatrix::with_norms(starts, all_columns, all_values, norms, idf.len())
+    TermMatrix::with_norms(starts, columns, values, norms, idf.len())
 }
 
-/// One row at a time, with room for any.
-///
-/// The columns of a row are put in order by a bit for each that there is: cheaper than sorting, and two words of one term
-/// meet in one place.
+/// Values of one row at a time.
 struct Weigher<'a> {
     idf: &'a [f64],
     sublinear: bool,
     /// The tf of small counts.
     tf: Vec<f64>,
-    counts: Vec<u32>,
-    /// A bit for each column in the row, and a bit for each of these numbers that has one.
-    bits: Vec<u64>,
-    blocks: Vec<u64>,
     weights: Vec<f64>,
 }
 
-/// How many counts have their tf computed beforehand.
-const SMALL: u32 = 256;
-
 impl<'a> Weigher<'a> {
     fn new(idf: &'a [f64], sublinear: bool) -> Self {
-        let n_bits = idf.len().div_ceil(64);
-        Self {
-            idf,
-            sublinear,
-            tf: (0..SMALL).map(|count| tf(count, sublinear)).collect(),
-            counts: vec![0; idf.len()],
-            bits: vec![0; n_bits],
-            blocks: vec![0; n_bits.div_ceil(64)],
-            weights: Vec::new(),
-        }
+        let tf = (0..=u8::MAX).map(|count| tf(count.into(), sublinear)).collect();
+        Self { idf, sublinear, tf, weights: Vec::new() }
     }
 
-    #[inline]
-    fn add(&mut self, column: u32, count: u32) {
-        let column = column as usize;
-        self.counts[column] += count;
-        self.bits[column / 64] |= 1 << (column % 64);
-        self.blocks[column / 4096] |= 1 << (column / 64 % 64);
-    }
-
-    /// Writes the unit row of what was added to the front of both slices and forgets it; answers its length.
-    fn write(&mut self, columns: &mut [u32], values: &mut [f32]) -> usize {
-        self.weights.clear();
-        for (b, block) in self.blocks.iter_mut().enumerate() {
-            let mut block = std::mem::take(block);
-            while block != 0 {
-                let at = b * 64 + block.trailing_zeros() as usize;
-                block &= block - 1;
-                let mut bits = std::mem::take(&mut self.bits[at]);
-                while bits != 0 {
-                    let column = at * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    let count = std::mem::take(&mut self.counts[column]);
-                    let tf = if count < SMALL { self.tf[count as usize] } else { tf(count, self.sublinear) };
-                    columns[self.weights.len()] = column as u32;
-                    self.weights.push(tf * self.idf[column]);
-                }
+    /// Writes the values of the rows of a chunk, and their lengths.
+    fn weigh(&mut self, chunk: &Gathered, columns: &[u32], values: &mut [f32], norms: &mut [f64]) {
+        let mut large = chunk.large.iter();
+        let mut start = 0;
+        for (&size, length_of_row) in chunk.sizes.iter().zip(norms) {
+            let row = start..start + size as usize;
+            start = row.end;
+            let weight = |(&column, &count): (&u32, &u8)| {
+                let tf = match count {
+                    Gathered::LARGE => tf(*large.next().expect("as many as there are marks"), self.sublinear),
+                    _ => self.tf[usize::from(count)],
+                };
+                tf * self.idf[column as usize]
+            };
+            self.weights.clear();
+            self.weights.extend(columns[row.clone()].iter().zip(&chunk.counts[row.clone()]).map(weight));
+            let norm = self.weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
+            let values = &mut values[row];
+            for (value, weight) in values.iter_mut().zip(&self.weights) {
+                *value = (weight / norm) as f32;
             }
+            *length_of_row = length(values);
         }
-        let norm = self.weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
-        for (value, weight) in values.iter_mut().zip(&self.weights) {
-            *value = (weight / norm) as f32;
-        }
-        self.weights.len()
     }
 }
 

@@ -1,6 +1,7 @@
 //! `likewise themes`: the main job.
 
 use std::collections::HashMap;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use likewise::document::Corpus;
@@ -35,10 +36,11 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let checked = Checked { bars: Bars::new(quiet), field: args.gold.as_deref(), gold: gold.as_ref() };
     let found = job.run(&args.input.inputs, &checked);
     checked.bars.clear();
-    let found = found?;
+    // The process ends with this command: the system takes the memory back at once, piece by piece takes longer.
+    let found = ManuallyDrop::new(found?);
 
     let scores = args.gold.as_deref().map(|field| score(&found, field, gold.as_ref())).transpose()?;
-    let mut report = output::report(&found, describe(args), scores.as_ref());
+    let mut report = ManuallyDrop::new(output::report(&found, describe(args), scores.as_ref()));
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
