@@ -52,10 +52,11 @@ impl Mask {
         for (at, line) in lines.lines.iter().enumerate().filter(|(_, line)| line.is_short()) {
             let headline = at == 0 && page.title.as_deref().map(str::trim) == Some(line.span.of(&page.text));
             let before = at.checked_sub(1).map(|before| &lines.lines[before]);
-            if !headline && !before.is_some_and(|before| line.continues(before)) {
-                if let Some(kind) = KNOWN.kind(folded.line(at)) {
-                    self.leave_out(at, kind);
-                }
+            if !headline
+                && !before.is_some_and(|before| line.continues(before))
+                && let Some(kind) = KNOWN.kind(folded.line(at))
+            {
+                self.leave_out(at, kind);
             }
         }
     }
