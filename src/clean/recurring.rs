@@ -228,8 +228,8 @@ fn recurs(places: &[Place], often: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::folded::Folded;
     use super::*;
-    use crate::clean::folded::Folded;
 
     #[test]
     fn counting_roughly_first_loses_nothing() {
@@ -248,7 +248,7 @@ mod tests {
                     format!("{} {}", n % 5, paragraph(n % 5)),
                 ];
                 let mut page = Page::new(n.to_string(), lines.join("\n"));
-                page.source = (n % 4 > 0).then(|| format!("source {}", n % 4));
+                page.source = (!n.is_multiple_of(4)).then(|| format!("source {}", n % 4));
                 page
             })
             .collect();

@@ -305,9 +305,9 @@ pub(super) fn missing(name: &str, there: &[&str], likely: Option<&str>, kind: &s
 
 #[cfg(test)]
 mod tests {
+    use super::super::params::OnError;
     use super::*;
     use crate::document::Status;
-    use crate::read::OnError;
 
     /// Gives so many bytes at a time, then fails where it should.
     struct Trickle<'a> {
@@ -335,8 +335,9 @@ mod tests {
     /// Short lines, blank ones, some longer than a batch, and no line end at the end.
     fn lines() -> Vec<String> {
         let text = |n: usize| "wheat ".repeat(if n % 5000 == 4000 { BATCH / 4 } else { n % 40 + 1 });
-        let line =
-            |n: usize| if n % 7 == 0 { String::new() } else { format!(r#"{{"text":"{n} {}"}}"#, text(n)) };
+        let line = |n: usize| {
+            if n.is_multiple_of(7) { String::new() } else { format!(r#"{{"text":"{n} {}"}}"#, text(n)) }
+        };
         (1..9500).map(line).collect()
     }
 

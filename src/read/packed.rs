@@ -164,7 +164,7 @@ pub(super) enum Packer<'a> {
     /// As it comes.
     Plain(&'a mut dyn Write),
     /// gzip, without a name or a time: the same text gives the same bytes.
-    Gz(GzEncoder<&'a mut dyn Write>),
+    Gz(Box<GzEncoder<&'a mut dyn Write>>),
     /// Zstandard, a frame for each 8 MiB.
     Zst(Vec<u8>, &'a mut dyn Write),
 }
@@ -173,7 +173,7 @@ impl<'a> Packer<'a> {
     pub fn new(packing: Packing, out: &'a mut dyn Write) -> Self {
         match packing {
             Packing::None => Self::Plain(out),
-            Packing::Gz => Self::Gz(GzEncoder::new(out, Compression::default())),
+            Packing::Gz => Self::Gz(Box::new(GzEncoder::new(out, Compression::default()))),
             Packing::Zst => Self::Zst(Vec::new(), out),
         }
     }
