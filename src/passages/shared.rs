@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::equal::{self, Groups, equal};
 use super::fingerprint::{Winnow, roll};
 use super::words::{CHUNK, Pieces, Readers};
+use crate::stop;
 
 /// Texts with one run in common of which all pairs are compared. Where there are more, each is compared with the first
 /// [`MAX_HOLDERS`] of them only: the passage is then found in every text, but not in every pair.
@@ -123,6 +124,7 @@ impl Prints {
         let chunks: Vec<(Vec<u64>, Vec<usize>)> = texts
             .par_chunks(CHUNK)
             .map(|texts| {
+                stop::here();
                 readers.with(|reader| {
                     let (mut prints, mut ends) = (Vec::new(), Vec::new());
                     let mut winnow = Winnow::new(min_words);
@@ -181,6 +183,7 @@ impl Runs {
         let chunks: Vec<(Self, Vec<Vec<u64>>)> = (0..texts.len().div_ceil(CHUNK))
             .into_par_iter()
             .map(|chunk| {
+                stop::here();
                 readers.with(|reader| {
                     let (mut runs, mut words) = (Self::empty(), Vec::new());
                     let (mut winnow, mut rolled) = (Winnow::new(min_words), Vec::new());
