@@ -26,9 +26,7 @@ pub(super) struct Block {
     starts: Vec<u32>,
     /// Place less `first` in the upper half, weight in 1/65,535 in the lower. A few more than there are stand at the end.
     entries: Vec<u32>,
-    /// Rows that one task reads where the lists are made.
-    part: usize,
-    /// For each part of the rows, for each value of each row how many entries of its list come before the row's.
+    /// For each [`PART`] of the rows, for each value of each row how many entries of its list come before the row's.
     before: Vec<Vec<u16>>,
     /// For each row where its values stand there.
     starts_before: Vec<u32>,
@@ -37,9 +35,8 @@ pub(super) struct Block {
 /// Entries that are added together.
 const FOUR: usize = 4;
 
-/// So many tasks make the lists of a block; fixed, so that nothing hangs on the number of threads. More would count more
-/// lists than they fill.
-const PARTS: usize = 8;
+/// Rows that one task reads where the lists are made; fixed, so that nothing hangs on the number of threads.
+const PART: usize = if cfg!(test) { 100 } else { 4096 };
 
 impl Block {
     /// The lists of all terms of rank `from` and above, in blocks of `n_rows` rows at most.
@@ -59,13 +56,11 @@ impl Block {
         let lists_from = from.max(ranked.n_dense);
         let n_dense = lists_from - from.min(lists_from);
         let n_lists = ranked.n_shared.saturating_sub(lists_from);
-        let part = (end - first).div_ceil(PARTS).max(1);
-        let parts: Vec<usize> = (first..end).step_by(part).collect();
-        let places = |first: usize| first..(first + part).min(end);
+        let parts: Vec<usize> = (first..end).step_by(PART).collect();
         let count = |&part: &usize| {
             stop::here();
             let (mut counts, mut largest) = (vec![0u32; n_lists as usize], vec![1u32; n_dense as usize]);
-            for place in places(part) {
+            for place in part..(part + PART).min(end) {
                 let (row, scale) = ranked.row(place);
                 for (column, value) in ranked.beyond(row, from).1.iter() {
                     let rank = ranked.rank_of(column);
@@ -102,7 +97,7 @@ impl Block {
         let dense: Vec<AtomicU8> = zeros(n_dense as usize * width);
         let fill = |(mut next, &part): (Vec<u32>, &usize)| {
             stop::here();
-            let places = places(part);
+            let places = part..(part + PART).min(end);
             let mut before = vec![0; places.clone().map(|place| ranked.row(place).0.len()).sum()];
             let mut rest = before.as_mut_slice();
             for place in places {
@@ -129,7 +124,7 @@ impl Block {
         };
         let before: Vec<Vec<u16>> = counts.into_par_iter().zip(&parts).map(fill).collect();
         let starts_before = (first..end).scan(0, |next, place| {
-            let start = if (place - first).is_multiple_of(part) { 0 } else { *next };
+            let start = if (place - first).is_multiple_of(PART) { 0 } else { *next };
             *next = start + ranked.row(place).0.len() as u32;
             Some(start)
         });
@@ -140,7 +135,7 @@ impl Block {
         let peaks = largest.iter().map(peak).collect();
         let entries = entries.into_iter().map(AtomicU32::into_inner).collect();
         let dense = dense.into_iter().map(AtomicU8::into_inner).collect();
-        Self { first, end, from, lists_from, dense, peaks, starts, entries, part, before, starts_before }
+        Self { first, end, from, lists_from, dense, peaks, starts, entries, before, starts_before }
     }
 
     /// For each of `terms`, the last of row `place`, how many entries of its list come before the row's.
@@ -148,7 +143,7 @@ impl Block {
     fn before(&self, place: usize, terms: Row<'_>, row: Row<'_>) -> &[u16] {
         let local = place - self.first;
         let start = self.starts_before[local] as usize + row.len() - terms.len();
-        &self.before[local / self.part][start..][..terms.len()]
+        &self.before[local / PART][start..][..terms.len()]
     }
 
     /// Adds to `sums` what the terms of `ranks` of row `place` share with each row of the block, or with each of those

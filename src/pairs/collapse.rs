@@ -13,9 +13,6 @@ pub(super) struct Collapsed {
     pub identical: Vec<Vec<u32>>,
 }
 
-/// Fewer rows than these are hashed by one thread.
-const ALONE: usize = 64;
-
 /// Finds the rows that are identical: first by length and a few values, then by hash, then value by value.
 pub(super) fn collapse(matrix: &TermMatrix) -> Collapsed {
     let full = |row: &u32| !matrix.row(*row as usize).is_empty();
@@ -31,13 +28,7 @@ pub(super) fn collapse(matrix: &TermMatrix) -> Collapsed {
             continue;
         }
         hashes.clear();
-        let hash = |&(_, row): &(u64, u32)| (hash(matrix.row(row as usize)), row);
-        // A few are hashed before another thread wakes up.
-        if same_key.len() < ALONE {
-            hashes.extend(same_key.iter().map(hash));
-        } else {
-            hashes.par_extend(same_key.par_iter().map(hash));
-        }
+        hashes.par_extend(same_key.par_iter().map(|&(_, row)| (hash(matrix.row(row as usize)), row)));
         hashes.sort_unstable();
         for same_hash in hashes.chunk_by(|left, right| left.0 == right.0) {
             // One set almost always; several where different rows have one hash.

@@ -4,10 +4,6 @@
 //! work falls as the threshold rises. What is left: one addition for each list entry met, and one pass over the
 //! sums of all earlier rows (16 or 32 rows an instruction), which grows with the square of the rows.
 
-use std::cmp::Reverse;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
@@ -39,21 +35,16 @@ pub(super) fn search(
     let n_rows = ranked.rows.len();
     let blocks = Block::all(ranked, heads.least_rank(), BLOCK_ROWS);
     let tiles = |block| (since..n_rows).step_by(TILE).map(move |first| (block, first));
-    let mut tasks: Vec<(&Block, usize)> =
+    let tasks: Vec<(&Block, usize)> =
         blocks.iter().flat_map(tiles).filter(|(block, first)| first + TILE > block.first).collect();
-    // Those with the most earlier rows first, each by whoever is free, so that all end at the same time.
-    tasks.sort_by_key(|&(block, first)| Reverse(first.min(block.end).saturating_sub(block.first)));
     let search = Search { ranked, heads, threshold };
-    let (next, spare) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let found = tasks.par_iter().with_max_len(1).map(|_| {
-        stop::here();
-        let (block, first) = tasks[next.fetch_add(1, Ordering::Relaxed)];
-        let scratch = spare.lock().expect("nobody fails with it in hand").pop();
-        let mut scratch = scratch.unwrap_or_else(|| Scratch::new(ranked.matrix.n_columns()));
-        let pairs = on(arch, Task { search: &search, block, first, scratch: &mut scratch });
-        spare.lock().expect("nobody fails with it in hand").push(scratch);
-        pairs
-    });
+    let found = tasks.par_iter().map_init(
+        || Scratch::new(ranked.matrix.n_columns()),
+        |scratch, &(block, first)| {
+            stop::here();
+            on(arch, Task { search: &search, block, first, scratch })
+        },
+    );
     found.flatten_iter().collect()
 }
 
