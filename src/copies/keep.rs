@@ -64,7 +64,10 @@ impl KeepRule {
     /// document's pairs.
     fn ranks(&self, corpus: &Corpus, documents: &[u32], typical: &(dyn Fn(usize) -> u64 + Sync)) -> Vec<u64> {
         let rank = |document: usize| match self {
-            Self::Longest => u64::MAX - corpus.pieces(document).map(n_visible).sum::<u64>(),
+            Self::Longest => {
+                let characters = corpus.pieces(document).flat_map(str::chars);
+                u64::MAX - characters.filter(|character| !character.is_whitespace()).count() as u64
+            }
             Self::Earliest => date(corpus, document).unwrap_or(u64::MAX),
             Self::Latest => date(corpus, document).map_or(u64::MAX, |date| !date),
             Self::Source(sources) => {
@@ -80,39 +83,6 @@ impl KeepRule {
         documents.iter().zip(ranked).for_each(|(&document, rank)| ranks[document as usize] = rank);
         ranks
     }
-}
-
-/// The number of characters of a text that are no white space.
-fn n_visible(text: &str) -> u64 {
-    let bytes = text.as_bytes();
-    let is_space = |byte: u8| byte == b' ' || byte.wrapping_sub(b'\t') < 5;
-    let goes_on = |byte: u8| byte & 0xc0 == 0x80;
-    let n_first = count(bytes.iter().map(|&byte| !is_space(byte) & !goes_on(byte)));
-    if text.is_ascii() {
-        return n_first;
-    }
-    // White space beyond ASCII, by its two or three bytes: U+0085, U+00A0; U+1680, U+2000 to U+200A, U+2028, U+2029,
-    // U+202F, U+205F, U+3000.
-    let pairs = bytes.iter().zip(&bytes[1..]);
-    let of_two = pairs.map(|(&a, &b)| (a == 0xc2) & ((b == 0x85) | (b == 0xa0)));
-    let threes = bytes.iter().zip(&bytes[1..]).zip(bytes.get(2..).unwrap_or_default());
-    let of_three = threes.map(|((&a, &b), &c)| {
-        let general =
-            (b == 0x80) & ((c <= 0x8a) | (c == 0xa8) | (c == 0xa9) | (c == 0xaf)) | (b == 0x81) & (c == 0x9f);
-        (a == 0xe2) & general
-            | (a == 0xe1) & (b == 0x9a) & (c == 0x80)
-            | (a == 0xe3) & (b == 0x80) & (c == 0x80)
-    });
-    n_first - count(of_two) - count(of_three)
-}
-
-/// How many are true. In sums that fit a byte, which the compiler takes many of at a time.
-fn count(mut are: impl ExactSizeIterator<Item = bool>) -> u64 {
-    let mut n = 0;
-    while are.len() > 0 {
-        n += u64::from(are.by_ref().take(255).fold(0u8, |n, is| n + u8::from(is)));
-    }
-    n
 }
 
 /// A document's date, later dates being greater numbers.
@@ -244,32 +214,5 @@ impl FromStr for Keep {
 
     fn from_str(names: &str) -> Result<Self, Error> {
         names.split(',').map(|name| name.trim().parse()).collect::<Result<_, _>>().map(Self)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str) {
-        assert_eq!(n_visible(text), text.chars().filter(|c| !c.is_whitespace()).count() as u64, "{text:?}");
-    }
-
-    #[test]
-    fn every_character_is_seen_or_not() {
-        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
-            for text in [c.to_string(), format!("{c}é"), format!("a {c}")] {
-                check(&text);
-            }
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn what_is_no_white_space_is_counted(
-            text in "[a-c \t\r\n\u{1c}]{0,600}|[a é\u{85}\u{a0}\u{1680}\u{2000}-\u{200d}\u{2028}-\u{202f}\u{205f}\u{3000}京]{0,300}"
-        ) {
-            check(&text);
-        }
     }
 }
