@@ -3,7 +3,7 @@
 //!
 //! All scores lie between 0 and 1 (the adjusted Rand index may fall below 0) and 1 is best. None of them cares what
 //! a group is called or in which order documents stand. scikit-learn gives the same numbers for the scores both
-//! have, edge cases included; `tests/evaluate.rs` holds us to its stored answers.
+//! have, edge cases included; `tests/oracles/scores.rs` holds us to its stored answers.
 
 mod correlation;
 mod groups;

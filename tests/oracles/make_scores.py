@@ -1,4 +1,4 @@
-"""Writes scores.json: scikit-learn's scores of random and of odd labelings, for tests/evaluate.rs.
+"""Writes scores.json: scikit-learn's scores of random and of odd labelings, for tests/oracles/scores.rs.
 
     python tests/oracles/make_scores.py        # needs scikit-learn and numpy; the seed is fixed
 """

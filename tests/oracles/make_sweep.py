@@ -1,4 +1,4 @@
-"""Writes sweep.json: what scikit-learn says of thresholds on small made corpora, for tests/oracle_sweep.rs.
+"""Writes sweep.json: what scikit-learn says of thresholds on small made corpora, for tests/oracles/sweep.rs.
 
     python tests/oracles/make_sweep.py        # needs scikit-learn and numpy; the seed is fixed
 

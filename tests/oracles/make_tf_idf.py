@@ -1,4 +1,4 @@
-"""Writes tf_idf.json: what scikit-learn's TfidfVectorizer makes of small corpora, for tests/oracle_tf_idf.rs.
+"""Writes tf_idf.json: what scikit-learn's TfidfVectorizer makes of small corpora, for tests/oracles/tf_idf.rs.
 
     python tests/oracles/make_tf_idf.py        # needs scikit-learn
 

@@ -15,8 +15,7 @@ fn labels(value: &Value) -> Vec<u32> {
 
 #[test]
 fn group_scores_equal_scikit_learn() {
-    let oracle: Value =
-        serde_json::from_str(include_str!("oracles/scores.json")).expect("the stored answers");
+    let oracle: Value = serde_json::from_str(include_str!("scores.json")).expect("the stored answers");
     let cases = oracle["cases"].as_array().expect("cases");
     assert!(cases.len() >= 30, "only {} cases", cases.len());
     for case in cases {

@@ -1,7 +1,7 @@
 //! Planted copies: every kind of edit that newsrooms make, over the samples and over real text, at the default
 //! settings.
 //!
-//! `cargo test --test copies_planted -- --nocapture` prints the tables of recall and precision by kind of edit. The
+//! `cargo test --test stages copies_planted -- --nocapture` prints the tables of recall and precision by kind of edit. The
 //! corpora are looked for under `LIKEWISE_DATA`, else in `../shared/data`; one that is not there is skipped.
 
 use std::path::{Path, PathBuf};

@@ -48,7 +48,7 @@ fn compare(scored: &Scored, place: usize, theirs: &Value, at: &str) {
 
 #[test]
 fn scores_equal_scikit_learn() {
-    let oracle: Value = serde_json::from_str(include_str!("oracles/sweep.json")).expect("the stored answers");
+    let oracle: Value = serde_json::from_str(include_str!("sweep.json")).expect("the stored answers");
     let cases = list(&oracle["cases"]);
     assert!(cases.len() >= 12);
     for case in cases {

@@ -5,9 +5,9 @@ use likewise::document::{Page, Status};
 use likewise::text::for_each_word;
 
 const PAGES: [(&str, &str); 3] = [
-    ("beirut", include_str!("fixtures/pages/troops_and_beirut.txt")),
-    ("paris", include_str!("fixtures/pages/troops_and_paris.txt")),
-    ("floods", include_str!("fixtures/pages/troops_and_floods.txt")),
+    ("beirut", include_str!("../fixtures/pages/troops_and_beirut.txt")),
+    ("paris", include_str!("../fixtures/pages/troops_and_paris.txt")),
+    ("floods", include_str!("../fixtures/pages/troops_and_floods.txt")),
 ];
 
 type Change = fn(&str) -> String;
@@ -102,7 +102,7 @@ fn the_order_of_the_pages_changes_only_the_order() {
 
 /// Single articles of every form, each a page of its own in `fixtures/pages/single.txt`.
 fn singles() -> Vec<(&'static str, String)> {
-    let all = include_str!("fixtures/pages/single.txt");
+    let all = include_str!("../fixtures/pages/single.txt");
     let pages = all.split("%%% ").filter(|page| !page.trim().is_empty());
     pages
         .map(|page| page.split_once('\n').expect("a name and a text"))

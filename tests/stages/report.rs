@@ -1,5 +1,5 @@
 //! The files of a small result are, byte by byte, those in `tests/report_golden` (written anew with
-//! `LIKEWISE_WRITE_GOLDEN=1 cargo test --test report`, to be read before they are kept).
+//! `LIKEWISE_WRITE_GOLDEN=1 cargo test --test stages report`, to be read before they are kept).
 
 use std::collections::BTreeMap;
 use std::fs;

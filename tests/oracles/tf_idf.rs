@@ -55,8 +55,7 @@ fn assert_row(ours: &BTreeMap<String, f64>, theirs: &Value, at: &str) {
 
 #[test]
 fn weights_equal_scikit_learn() {
-    let oracle: Value =
-        serde_json::from_str(include_str!("oracles/tf_idf.json")).expect("the stored answers");
+    let oracle: Value = serde_json::from_str(include_str!("tf_idf.json")).expect("the stored answers");
     let unseen = Corpus::from_texts(strings(&Value::Array(vec![oracle["unseen"].clone()])));
     let cases = oracle["cases"].as_array().expect("cases");
     assert!(cases.len() > 50, "only {} cases", cases.len());

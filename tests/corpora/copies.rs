@@ -1,7 +1,7 @@
 //! Copies against the truth that others stored: near-duplicates of a newswire, levels of reuse, exact copies.
 //!
 //! The corpora are looked for under `LIKEWISE_DATA`, else in `../shared/data`; one that is not there is skipped.
-//! `cargo test --test copies_reference -- --nocapture` prints the figures.
+//! `cargo test --test corpora copies -- --nocapture` prints the figures.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Labels are words that a reader would give: held to a key written by hand (`tests/labels.txt`), on corpora that are
+//! Labels are words that a reader would give: held to a key written by hand (`tests/corpora/labels.txt`), on corpora that are
 //! skipped where they are not there, and to laws on any.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -310,7 +310,7 @@ fn standard_input_is_json_lines_unless_told() {
     ];
     for (format, input, wanted) in cases {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "child_reads_standard_input", "--nocapture", "--test-threads=1"])
+            .args(["--exact", "read::child_reads_standard_input", "--nocapture", "--test-threads=1"])
             .env("LIKEWISE_TEST_CHILD", format)
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
