@@ -22,9 +22,13 @@ use crate::copy_args::WhichCopies;
 use crate::sweep_args::SweepArgs;
 use crate::theme_args::{ExplainArgs, StoriesArgs, ThemesArgs};
 
+/// Version, commit and target.
+const VERSION: &str =
+    concat!(env!("CARGO_PKG_VERSION"), " (", env!("LIKEWISE_COMMIT"), ", ", env!("LIKEWISE_TARGET"), ")");
+
 /// Articles in, near-duplicates and labelled themes out.
 #[derive(Debug, Parser)]
-#[command(name = "likewise", version, about, max_term_width = 100)]
+#[command(name = "likewise", version = VERSION, about, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub command: Command,
