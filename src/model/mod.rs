@@ -13,6 +13,7 @@ mod file;
 mod fitted;
 mod known;
 mod learned;
+mod likeness;
 mod nearest;
 mod recall;
 mod settings;
