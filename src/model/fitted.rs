@@ -9,6 +9,7 @@ use super::recall::Recall;
 use super::settings::Settings;
 use super::stored::Stored;
 use super::theme::KeptTheme;
+use super::unlike::least_likeness;
 use crate::error::{Error, Result};
 use crate::pairs::Neighbours;
 use crate::themes::{Groundwork, Method, Projection};
@@ -74,7 +75,8 @@ impl Model {
             (Method::Latent | Method::Plain, _) => &none,
         };
         let projection = Projection::of(&rows, learned.themes, learned.method, neighbours)?;
-        let stored = Stored::of(&learned, &projection);
+        let least_likeness = least_likeness(&rows, learned.themes, neighbours)?;
+        let stored = Stored::of(&learned, &projection, least_likeness);
         Self::from_stored(stored)
     }
 

@@ -20,6 +20,7 @@ mod settings;
 mod sparse;
 mod stored;
 mod theme;
+mod unlike;
 
 pub use assign::{Assigned, CopyOf, Placed};
 pub use file::{FORMAT, ModelFile};
