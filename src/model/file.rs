@@ -22,7 +22,7 @@ use super::stored::Stored;
 use crate::error::{Error, Result};
 
 /// The version of the format that this crate writes, and the only one it reads.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 1;
 
 const MAGIC: &[u8; 16] = b"likewise model\n\0";
 const HEAD: usize = 16 + 4 + 8 + 32;
