@@ -32,8 +32,9 @@ class NearDuplicates(ClusterMixin, BaseEstimator):
         second rule decides where the first finds no difference.
     by_text : bool, default=True
         Whether a copy must share its text, word by word, and not only its words.
-    contained : float or None, default=None
-        The share of a text, 0.5 to 1, that must stand in a longer one for it to be a copy whatever the cosine.
+    contained : float or None, default=0.8
+        The share of a text, 0.5 to 1, that must stand in a longer one for it to be a copy whatever the cosine;
+        None does not ask.
     stop_large : bool, default=True
         Whether large groups that share little text are left alone.
     n_jobs : int, optional
@@ -77,7 +78,7 @@ class NearDuplicates(ClusterMixin, BaseEstimator):
         *,
         keep: str | list[str] = "longest",
         by_text: bool = True,
-        contained: float | None = None,
+        contained: float | None = 0.8,
         stop_large: bool = True,
         n_jobs: int | None = None,
     ) -> None:

@@ -18,6 +18,7 @@ def run(
     *,
     k: int | str | tuple[int, int] | range = "auto",
     copies: float | None = 0.8,
+    contained: float | None = 0.8,
     method: str = "smoothed",
     neighbours: str = "auto",
     seed: int = 42,
@@ -62,6 +63,9 @@ def run(
         How many themes.
     copies : float or None, default=0.8
         The cosine from which on documents are copies, 0 to 1; None looks for none.
+    contained : float or None, default=0.8
+        The share of a document, 0.5 to 1, that must stand in a longer one for it to be a copy whatever the cosine;
+        None does not ask.
     method : {"smoothed", "plain", "latent"}, default="smoothed"
         How documents are grouped.
     neighbours : {"auto", "exact", "quick"}, default="auto"
@@ -138,6 +142,7 @@ def run(
         "k": k if least_most is None and k != "auto" else None,
         "k_range": least_most,
         "copies": _copies(copies),
+        "contained": None if contained is None else _check.number(contained, "contained", 0.5, 1.0),
         "method": method,
         "neighbours": neighbours,
         "seed": _check.seed(seed),

@@ -1,12 +1,11 @@
 //! Groups of near-duplicates, and why two texts are alike.
 
-use likewise::copies::{CONTAINED, Containment, Copies, Keep};
+use likewise::copies::{CONTAINED, Copies, CopySearch, CopySettings, find_copies};
 use likewise::document::{Corpus, Page};
 use likewise::explain::Explained;
 use likewise::job;
 use likewise::pairs::Pairs;
 use likewise::vectors::TfIdf;
-use linfa::traits::Transformer;
 use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 
@@ -47,7 +46,13 @@ pub fn near_duplicates(
     options: Gather,
     n_jobs: Option<i64>,
 ) -> PyResult<Groups> {
-    let keep: Keep = options.keep.parse().map_err(raise)?;
+    let settings = CopySettings {
+        threshold: options.threshold,
+        contained: options.contained,
+        keep: options.keep.parse().map_err(raise)?,
+        by_text: options.by_text,
+        stop_large: options.stop_large,
+    };
     let of = |column: &Option<Vec<Option<String>>>, place: usize| {
         column.as_ref().and_then(|column| column.get(place).cloned().flatten())
     };
@@ -60,15 +65,7 @@ pub fn near_duplicates(
     let corpus = Corpus::whole(texts.into_iter().enumerate().map(page).collect());
     work(py, n_jobs, || {
         let (_, matrix) = TfIdf::params().fit_transform(&corpus)?;
-        let pairs: Pairs = Pairs::params(options.threshold).transform(&matrix)?;
-        let params = Copies::params().keep(keep).by_text(options.by_text).stop_large(options.stop_large);
-        let copies = match options.contained {
-            Some(share) => {
-                let contained = Containment::params(share).of(&corpus)?;
-                params.of_contained(&pairs, &contained, &matrix, &corpus)?
-            }
-            None => params.of(&pairs, &corpus)?,
-        };
+        let CopySearch { pairs, copies } = find_copies(&settings, &matrix, &corpus, |_| ())?;
         let stopped = copies.stopped.iter().map(|stopped| stopped.sentence(&corpus));
         let warnings = stopped.chain(job::output::shortened(&pairs)).collect();
         Ok(Groups { n: matrix.n_rows(), copies, pairs, warnings })

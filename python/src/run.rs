@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use likewise::clean::Clean;
+use likewise::copies::CopySettings;
 use likewise::document::Corpus;
 use likewise::explain::Explained;
 use likewise::job::output::{self, Request};
@@ -70,6 +71,7 @@ pub struct Options {
     k: Option<usize>,
     k_range: Option<(usize, usize)>,
     copies: Option<f64>,
+    contained: Option<f64>,
     method: String,
     seed: u64,
     keep: String,
@@ -117,10 +119,7 @@ impl Options {
                 tf_idf: TfIdf::params()
                     .analyzer(Analyzer { language: self.language.parse()?, ..Analyzer::default() }),
             },
-            copies: self.copies,
-            keep: self.keep.parse()?,
-            stop_large: !self.trust_large_groups,
-            by_text: !self.trust_cosine,
+            copies: self.copy_settings()?,
             k,
             outliers: self.outliers,
             method: self.method.parse()?,
@@ -129,6 +128,18 @@ impl Options {
             stories: self.stories.then(Stories::params),
             ..FindThemes::default()
         })
+    }
+
+    /// What counts as a copy; none where copies are not looked for.
+    fn copy_settings(&self) -> Result<Option<CopySettings>> {
+        let Some(threshold) = self.copies else { return Ok(None) };
+        Ok(Some(CopySettings {
+            threshold,
+            contained: self.contained,
+            keep: self.keep.parse()?,
+            by_text: !self.trust_cosine,
+            stop_large: !self.trust_large_groups,
+        }))
     }
 
     /// The true label of a document by its own id, or else by that of its page.

@@ -53,15 +53,15 @@ def test_rules_that_need_dates():
 def test_contained_texts():
     long = " ".join(f"word{place}" for place in range(300))
     part = " ".join(f"word{place}" for place in range(100, 160))
-    assert NearDuplicates().fit([long, part]).labels_.tolist() == [-1, -1]
-    assert NearDuplicates(contained=0.9).fit([long, part]).relation_.tolist() == ["kept", "contained"]
+    assert NearDuplicates(contained=None).fit([long, part]).labels_.tolist() == [-1, -1]
+    assert NearDuplicates().fit([long, part]).relation_.tolist() == ["kept", "contained"]
 
 
 def test_the_same_as_the_command(command, tmp_path, records):
     texts = [record["text"] for record in records]
     file = tmp_path / "texts.jsonl"
     file.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)))
-    command("copies", file, "--split", "none", "--contained", "off", "-q", "-o", tmp_path / "out")
+    command("copies", file, "--split", "none", "-q", "-o", tmp_path / "out")
     found = pd.read_csv(tmp_path / "out" / "copies.csv")
     model = NearDuplicates().fit(texts)
     assert {(row.document, row.kept_document) for row in found.itertuples()} == {

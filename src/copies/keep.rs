@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::dates;
 use crate::document::Corpus;
@@ -41,7 +42,8 @@ pub enum KeepRule {
 /// assert!("newest".parse::<Keep>().is_err());
 /// # Ok::<(), likewise::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Keep(Vec<KeepRule>);
 
 /// What stands for a rule in the table of copies where none of the rules saw a difference.
@@ -156,6 +158,20 @@ impl Ranks {
 impl Default for Keep {
     fn default() -> Self {
         KeepRule::Longest.into()
+    }
+}
+
+impl From<Keep> for String {
+    fn from(keep: Keep) -> Self {
+        keep.to_string()
+    }
+}
+
+impl TryFrom<String> for Keep {
+    type Error = Error;
+
+    fn try_from(names: String) -> Result<Self, Error> {
+        names.parse()
     }
 }
 

@@ -21,6 +21,7 @@ mod groups;
 mod keep;
 mod origins;
 mod relation;
+mod settings;
 mod shingles;
 
 pub use against::{Against, InOld, MAX_OLD};
@@ -33,3 +34,4 @@ pub use groups::{Copies, CopiesParams};
 pub use keep::{Keep, KeepRule};
 pub use origins::{Flow, Later, Member, Origin, Origins};
 pub use relation::{COPIED, LATER, Likeness, NEARLY_ALL, NOTICE, NUMBERS, PASSAGE, Relation};
+pub use settings::{CopySearch, CopySettings, find_copies};

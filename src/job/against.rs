@@ -5,7 +5,7 @@ use std::path::Path;
 use super::copies::FindCopies;
 use super::prepare::{Prepare, Prepared, no_text};
 use super::stages::{Stages, Watch};
-use crate::copies::{Against, Containment, Copies, InOld};
+use crate::copies::{Against, Copies, InOld};
 use crate::document::Corpus;
 use crate::error::{Error, Result};
 use crate::pairs::PairsAgainst;
@@ -41,7 +41,7 @@ impl FindCopies {
     /// # Errors
     /// As [`Prepare::run`], for either side; a parameter out of range.
     pub fn run_against(&self, new: &[String], old: &[String], watch: &dyn Watch) -> Result<FoundAgainst> {
-        self.check()?;
+        self.copies.check()?;
         if [new, old].iter().all(|inputs| inputs.iter().any(|input| input == "-")) {
             return Err(Error::Data("standard input can be new or old, not both".into()));
         }
@@ -70,13 +70,11 @@ impl FindCopies {
         }
         let (tf_idf, matrix) = stages.time(watch, "vectorise", || tf_idf.fit_transform(&both))?;
         let pairs =
-            stages.time(watch, "find pairs", || PairsAgainst::join(&matrix, n_new, self.threshold))?;
-        let contained = stages.time(watch, "find contained", || match self.contained {
-            Some(share) => Containment::params(share).of_new(&both, n_new),
-            None => Ok(Vec::new()),
-        })?;
+            stages.time(watch, "find pairs", || PairsAgainst::join(&matrix, n_new, self.copies.threshold))?;
+        let contained = stages.time(watch, "find contained", || self.copies.contained(&both, n_new))?;
         let against = Against { corpus: &both, matrix: &matrix, pairs: &pairs, contained: &contained };
-        let in_old = stages.time(watch, "look up among the old", || against.in_old(&self.keep, self.by_text));
+        let in_old = stages
+            .time(watch, "look up among the old", || against.in_old(&self.copies.keep, self.copies.by_text));
 
         let (corpus, old_corpus) = both.split_at(n_new_pages);
         let is_out = |document: u32| in_old[document as usize].is_some();
@@ -85,7 +83,7 @@ impl FindCopies {
             contained.into_iter().filter(|pair| stays_new(pair.inner) && stays_new(pair.outer)).collect();
         let matrix = matrix.select(&(0..n_new as u32).collect::<Vec<_>>());
         let copies = stages.time(watch, "group copies", || {
-            self.params().of_contained(&pairs.among_new(&is_out), &among_new, &matrix, &corpus)
+            self.copies.group(&pairs.among_new(&is_out), &among_new, &matrix, &corpus)
         })?;
 
         let mut warnings = new.warnings;

@@ -55,14 +55,7 @@ impl FindThemes {
             themes: &found.themes,
             method: self.method,
             neighbours: Some(&found.neighbours),
-            settings: Settings {
-                split,
-                copies: self.copies,
-                keep: self.keep.name(),
-                stop_large: self.stop_large,
-                by_text: self.by_text,
-                seed: self.seed,
-            },
+            settings: Settings { split, copies: self.copies.clone(), seed: self.seed },
             names: found.labels.iter().map(name).collect(),
             before: found.continued.as_ref().map(|(model, continued)| (model.ended(), continued)),
         })

@@ -1,29 +1,19 @@
 //! Copies as a job: from inputs to groups of near-duplicates.
 
-use linfa::traits::Transformer;
-
 use super::prepare::{Prepare, Prepared};
 use super::stages::Watch;
-use crate::copies::{CONTAINED, Containment, Copies, CopiesParams, Keep};
-use crate::error::Result;
+use crate::copies::{Copies, CopySearch, CopySettings, find_copies};
+use crate::error::{Error, Result};
 use crate::pairs::{Pairs, THRESHOLD};
+use crate::report::Run;
 
 /// How copies are found among the inputs.
 #[derive(Debug, Clone)]
 pub struct FindCopies {
     /// How inputs become rows.
     pub prepare: Prepare,
-    /// The cosine from which on documents may be copies.
-    pub threshold: f64,
-    /// The share of a document that must stand in another one for it to be a copy whatever the cosine; `None` for no
-    /// search of that kind.
-    pub contained: Option<f64>,
-    /// Which copy stays.
-    pub keep: Keep,
-    /// Whether the text must say so too.
-    pub by_text: bool,
-    /// Whether large groups that share little text are left alone.
-    pub stop_large: bool,
+    /// What counts as a copy, and which one stays.
+    pub copies: CopySettings,
 }
 
 /// What [`FindCopies`] found.
@@ -43,34 +33,37 @@ impl FindCopies {
     /// # Errors
     /// A parameter out of range, or inputs that cannot be read.
     pub fn run(&self, inputs: &[String], watch: &dyn Watch) -> Result<FoundCopies> {
-        self.check()?;
+        self.copies.check()?;
         let mut prepared = self.prepare.run(inputs, watch)?;
-        let mut stages = std::mem::take(&mut prepared.stages);
-        let (corpus, matrix) = (&prepared.corpus, &prepared.matrix);
-        let pairs: Pairs =
-            stages.time(watch, "find pairs", || Pairs::params(self.threshold).transform(matrix))?;
-        let contained = match self.contained {
-            Some(share) => stages.time(watch, "find contained", || Containment::params(share).of(corpus))?,
-            None => Vec::new(),
-        };
-        let copies = stages
-            .time(watch, "group copies", || self.params().of_contained(&pairs, &contained, matrix, corpus))?;
-        prepared.stages = stages;
+        let CopySearch { pairs, copies } = prepared.find_copies(&self.copies, watch)?;
         Ok(FoundCopies { prepared, pairs, copies })
     }
+}
 
-    /// Whether every parameter is in its range.
-    ///
-    /// # Errors
-    /// The first that is not.
-    pub fn check(&self) -> Result<()> {
-        THRESHOLD.check(self.threshold)?;
-        self.contained.map_or(Ok(1.0), |share| CONTAINED.check(share))?;
-        Ok(())
+impl Prepared {
+    /// The copies among the documents, with the time of each stage noted.
+    pub(super) fn find_copies(&mut self, settings: &CopySettings, watch: &dyn Watch) -> Result<CopySearch> {
+        let (stages, matrix, corpus) = (&mut self.stages, &self.matrix, &self.corpus);
+        stages.laps(watch, |stage| find_copies(settings, matrix, corpus, stage))
     }
+}
 
-    /// How pairs become groups.
-    pub(super) fn params(&self) -> CopiesParams {
-        Copies::params().keep(self.keep.clone()).stop_large(self.stop_large).by_text(self.by_text)
-    }
+/// Whether the settings are in their ranges, where copies are looked for at all; `copies` names the threshold.
+pub(super) fn check_copies(settings: Option<&CopySettings>) -> Result<()> {
+    let Some(settings) = settings else { return Ok(()) };
+    THRESHOLD.check(settings.threshold).map_err(|_| Error::Parameter {
+        name: "copies",
+        allowed: format!("off or {}", THRESHOLD.allowed()),
+        got: settings.threshold.to_string(),
+    })?;
+    settings.check()
+}
+
+/// Notes in `run`, by the names of the command line, what counts as a copy beside the threshold; nothing where copies
+/// are not looked for.
+pub fn note_copies(run: &mut Run, settings: Option<&CopySettings>) {
+    run.parameter("contained", settings.and_then(|settings| settings.contained))
+        .parameter("keep", settings.map(|settings| settings.keep.name()))
+        .parameter("trust_large_groups", settings.is_some_and(|settings| !settings.stop_large))
+        .parameter("trust_cosine", settings.is_some_and(|settings| !settings.by_text));
 }

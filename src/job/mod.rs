@@ -34,7 +34,7 @@ mod view;
 pub use against::FoundAgainst;
 pub use assign::{Assign, Assignment};
 pub use compare::Vary;
-pub use copies::{FindCopies, FoundCopies};
+pub use copies::{FindCopies, FoundCopies, note_copies};
 pub use cost::{Alone, cost};
 pub use gold::{Gold, GoldPair, GoldPairs};
 pub use prepare::{Prepare, Prepared};

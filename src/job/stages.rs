@@ -44,6 +44,25 @@ impl Stages {
         result
     }
 
+    /// Does `work`, which says when each of its stages begins.
+    pub(super) fn laps<T>(
+        &mut self,
+        watch: &dyn Watch,
+        work: impl FnOnce(&mut dyn FnMut(&'static str)) -> T,
+    ) -> T {
+        let mut open: Option<(&'static str, Instant)> = None;
+        let mut close = |open: Option<(&'static str, Instant)>| {
+            self.0.extend(open.map(|(name, start)| (name, start.elapsed(), peak_memory())));
+        };
+        let result = work(&mut |name| {
+            close(open.take());
+            watch.stage(name);
+            open = Some((name, Instant::now()));
+        });
+        close(open);
+        result
+    }
+
     /// Names and times.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, Duration)> {
         self.0.iter().map(|&(name, time, _)| (name, time))

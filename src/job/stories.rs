@@ -1,17 +1,16 @@
 //! Stories as a job: from inputs to documents about one event, copies counted with the document kept for them.
 
 use linfa::ParamGuard;
-use linfa::traits::Transformer;
 
+use super::copies::check_copies;
 use super::prepare::{Prepare, Prepared};
 use super::rows::Rows;
 use super::score::scores;
 use super::stages::Watch;
-use crate::copies::{Copies, Keep};
+use crate::copies::{Copies, CopySettings};
 use crate::dates;
 use crate::error::Result;
 use crate::evaluate::GroupScores;
-use crate::pairs::{Pairs, THRESHOLD};
 use crate::read::Inputs;
 use crate::stories::{Stories, StoriesParams};
 use crate::vectors::TermMatrix;
@@ -45,10 +44,8 @@ pub struct ToldStories {
 pub struct FindStories {
     /// How inputs become rows.
     pub prepare: Prepare,
-    /// The cosine from which on documents are copies; `None` to look for none.
-    pub copies: Option<f64>,
-    /// Which copy stays.
-    pub keep: Keep,
+    /// What counts as a copy; `None` to look for none.
+    pub copies: Option<CopySettings>,
     /// How stories are found.
     pub stories: StoriesParams,
 }
@@ -57,8 +54,7 @@ impl Default for FindStories {
     fn default() -> Self {
         Self {
             prepare: Prepare::default(),
-            copies: Some(THRESHOLD.default),
-            keep: Keep::default(),
+            copies: Some(CopySettings::default()),
             stories: Stories::params(),
         }
     }
@@ -82,16 +78,13 @@ impl FindStories {
     /// A parameter out of range, or inputs that cannot be read.
     pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<FoundStories> {
         self.stories.check_ref()?;
-        self.copies.map_or(Ok(0.0), |threshold| THRESHOLD.check(threshold))?;
+        check_copies(self.copies.as_ref())?;
         let mut prepared = self.prepare.run(inputs, watch)?;
+        let copies = match &self.copies {
+            Some(settings) => prepared.find_copies(settings, watch)?.copies,
+            None => Copies::default(),
+        };
         let mut stages = std::mem::take(&mut prepared.stages);
-        let copies = stages.time(watch, "find copies", || match self.copies {
-            Some(threshold) => {
-                let pairs: Pairs = Pairs::params(threshold).transform(&prepared.matrix)?;
-                Copies::params().keep(self.keep.clone()).of(&pairs, &prepared.corpus)
-            }
-            None => Ok(Copies::default()),
-        })?;
         let rows = Rows::new(&prepared, &copies);
         let matrix = prepared.matrix.select(&rows.documents);
         let documents = (rows.documents.as_slice(), rows.of_document.as_slice());

@@ -5,20 +5,20 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use linfa::ParamGuard;
-use linfa::traits::Transformer;
 
+use super::copies::{check_copies, note_copies};
 use super::prepare::{Prepare, Prepared};
 use super::rows::Rows;
 use super::score::scores;
 use super::stages::Watch;
 use super::stories::{ToldStories, tell};
-use crate::copies::{Copies, Keep};
+use crate::copies::{Copies, CopySearch, CopySettings};
 use crate::error::{Error, Result};
 use crate::evaluate::GroupScores;
 use crate::explain::WhyHere;
 use crate::label::{LABEL_ITEMS, Label, Labelled, label};
 use crate::model::{Continued, Model};
-use crate::pairs::{Neighbours, Pairs, THRESHOLD};
+use crate::pairs::{Neighbours, Pairs};
 use crate::read::Inputs;
 use crate::report::Run;
 use crate::stories::StoriesParams;
@@ -43,14 +43,8 @@ pub enum HowMany {
 pub struct FindThemes {
     /// How inputs become rows.
     pub prepare: Prepare,
-    /// The cosine from which on documents are copies; `None` to look for none.
-    pub copies: Option<f64>,
-    /// Which copy stays.
-    pub keep: Keep,
-    /// Whether large groups that share little text are left alone.
-    pub stop_large: bool,
-    /// Whether a copy must share its text with the kept document too (see [`Likeness::is_copy`](crate::copies::Likeness)).
-    pub by_text: bool,
+    /// What counts as a copy; `None` to look for none.
+    pub copies: Option<CopySettings>,
     /// How many themes.
     pub k: HowMany,
     /// The share of documents to leave out as like no other; a copy goes with the document kept for it.
@@ -73,10 +67,7 @@ impl Default for FindThemes {
     fn default() -> Self {
         Self {
             prepare: Prepare::default(),
-            copies: Some(THRESHOLD.default),
-            keep: Keep::default(),
-            stop_large: true,
-            by_text: true,
+            copies: Some(CopySettings::default()),
             k: HowMany::Auto(None),
             outliers: OUTLIERS.default,
             method: Method::default(),
@@ -127,21 +118,12 @@ impl FindThemes {
     pub fn run(&self, inputs: impl Into<Inputs>, watch: &dyn Watch) -> Result<Found> {
         self.check()?;
         let mut prepared = self.prepare.run(inputs, watch)?;
-        let mut stages = std::mem::take(&mut prepared.stages);
-        let pairs = match self.copies {
-            Some(threshold) => Some(
-                stages.time(watch, "find pairs", || Pairs::params(threshold).transform(&prepared.matrix))?,
-            ),
-            None => None,
+        let found = self.copies.as_ref().map(|settings| prepared.find_copies(settings, watch)).transpose()?;
+        let (pairs, copies) = match found {
+            Some(CopySearch { pairs, copies }) => (Some(pairs), copies),
+            None => (None, Copies::default()),
         };
-        let copies = stages.time(watch, "group copies", || match &pairs {
-            Some(pairs) => Copies::params()
-                .keep(self.keep.clone())
-                .stop_large(self.stop_large)
-                .by_text(self.by_text)
-                .of(pairs, &prepared.corpus),
-            None => Ok(Copies::default()),
-        })?;
+        let mut stages = std::mem::take(&mut prepared.stages);
         let Rows { documents: mut clustered, of_document: mut row_of } = Rows::new(&prepared, &copies);
         let mut rows = prepared.matrix.select(&clustered);
         if self.outliers > 0.0 {
@@ -220,14 +202,12 @@ impl FindThemes {
             HowMany::Auto(None) => "auto".to_string(),
             HowMany::Auto(Some(range)) => format!("{}..{}", range.start(), range.end()),
         };
-        run.parameter("k", k)
+        note_copies(run, self.copies.as_ref());
+        run.parameter("copies", self.copies.as_ref().map(|settings| settings.threshold))
+            .parameter("k", k)
             .parameter("outliers", self.outliers)
             .parameter("method", self.method.as_str())
             .parameter("neighbours", self.neighbours.as_str())
-            .parameter("copies", self.copies)
-            .parameter("keep", self.keep.name())
-            .parameter("trust_large_groups", !self.stop_large)
-            .parameter("trust_cosine", !self.by_text)
             .parameter("stories", self.stories.is_some());
     }
 
@@ -237,13 +217,7 @@ impl FindThemes {
 
     /// What can be told to be wrong without reading anything.
     fn check(&self) -> Result<()> {
-        if let Some(threshold) = self.copies {
-            THRESHOLD.check(threshold).map_err(|_| Error::Parameter {
-                name: "copies",
-                allowed: format!("off or {}", THRESHOLD.allowed()),
-                got: threshold.to_string(),
-            })?;
-        }
+        check_copies(self.copies.as_ref())?;
         let (least, most) = match &self.k {
             HowMany::Exactly(k) => (*k, *k),
             HowMany::Auto(range) => range.clone().unwrap_or(1..=usize::MAX).into_inner(),

@@ -2,7 +2,7 @@
 
 use super::fitted::Model;
 use super::nearest::{Near, nearest};
-use crate::copies::{Copies, Keep};
+use crate::copies::{Copies, CopySearch, find_copies};
 use crate::document::Corpus;
 use crate::error::Result;
 use crate::pairs::Pairs;
@@ -67,7 +67,7 @@ impl Model {
     pub fn assign(&self, corpus: &Corpus) -> Result<Assigned> {
         let stored = &self.stored;
         let matrix = stored.tf_idf.transform(corpus);
-        let threshold = stored.settings.copies.map(|threshold| threshold as f32);
+        let threshold = stored.settings.copies.as_ref().map(|copies| copies.threshold as f32);
         let mut clustered = vec![None; stored.documents.len()];
         (0u32..).zip(&stored.clustered).for_each(|(row, &at)| clustered[at as usize] = Some(row));
         let n_neighbours = self.projection.n_neighbours();
@@ -133,7 +133,7 @@ impl Model {
     /// What a document is a copy of that says what `known` says: what `known` is a copy of, or else `known`, if that
     /// has another id.
     fn copy_of_known(&self, known: u32, id: &str) -> Option<CopyOf> {
-        self.stored.settings.copies?;
+        self.stored.settings.copies.as_ref()?;
         let document = &self.stored.documents[known as usize];
         match document.kept.filter(|&kept| kept != known) {
             Some(kept) => Some(CopyOf::Known(kept, document.cosine)),
@@ -148,22 +148,23 @@ impl Model {
         matrix: &TermMatrix,
         placed: &[Placed],
     ) -> Result<(Option<Pairs>, Copies)> {
-        let Some(threshold) = self.stored.settings.copies else { return Ok((None, Copies::default())) };
-        let pairs: Pairs = Pairs::params(threshold).transform(matrix)?;
+        let Some(settings) = &self.stored.settings.copies else { return Ok((None, Copies::default())) };
         let is_taken = |place: &Placed| place.known.is_some() || place.copy.is_some();
-        let keep: Keep = self.stored.settings.keep.parse()?;
-        let settings = &self.stored.settings;
-        let params = Copies::params().keep(keep).stop_large(settings.stop_large).by_text(settings.by_text);
-        let copies = if placed.iter().any(is_taken) {
-            let row = |(row, place): (_, &Placed)| {
-                if is_taken(place) { Vec::new() } else { Iterator::collect(crate::vectors::Row::iter(row)) }
-            };
-            let rows: Vec<Vec<(u32, f32)>> = matrix.rows().zip(placed).map(row).collect();
-            let rest = TermMatrix::from_rows(&rows, matrix.n_columns())?;
-            params.of(&Pairs::params(threshold).transform(&rest)?, corpus)?
-        } else {
-            params.of(&pairs, corpus)?
+        if !placed.iter().any(is_taken) {
+            let CopySearch { pairs, copies } = find_copies(settings, matrix, corpus, |_| ())?;
+            return Ok((Some(pairs), copies));
+        }
+        let pairs: Pairs = Pairs::params(settings.threshold).transform(matrix)?;
+        let row = |(row, place): (_, &Placed)| {
+            if is_taken(place) { Vec::new() } else { Iterator::collect(crate::vectors::Row::iter(row)) }
         };
+        let rows: Vec<Vec<(u32, f32)>> = matrix.rows().zip(placed).map(row).collect();
+        let rest = TermMatrix::from_rows(&rows, matrix.n_columns())?;
+        let mut contained = settings.contained(corpus, corpus.documents().len())?;
+        let stays = |document: u32| !is_taken(&placed[document as usize]);
+        contained.retain(|pair| stays(pair.inner) && stays(pair.outer));
+        let of_rest = Pairs::params(settings.threshold).transform(&rest)?;
+        let copies = settings.group(&of_rest, &contained, &rest, corpus)?;
         Ok((Some(pairs), copies))
     }
 }

@@ -2,36 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::copies::Keep;
-use crate::pairs::THRESHOLD;
+use crate::copies::CopySettings;
 
 /// How a run was asked for, as far as new documents must be treated the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Where pages are cut into articles.
     pub split: Cutting,
-    /// The cosine from which on documents are copies; none where copies were not looked for.
-    pub copies: Option<f64>,
-    /// Which copy stays, as the command line writes it.
-    pub keep: String,
-    /// Whether large groups that share little text are left alone.
-    pub stop_large: bool,
-    /// Whether the texts of copies were compared word by word, so that forms and lists of like words are no copies.
-    pub by_text: bool,
+    /// What counts as a copy; none where copies were not looked for.
+    pub copies: Option<CopySettings>,
     /// The start of all random numbers.
     pub seed: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            split: Cutting::Auto,
-            copies: Some(THRESHOLD.default),
-            keep: Keep::default().name(),
-            stop_large: true,
-            by_text: true,
-            seed: 0,
-        }
+        Self { split: Cutting::Auto, copies: Some(CopySettings::default()), seed: 0 }
     }
 }
 

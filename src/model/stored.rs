@@ -7,9 +7,7 @@ use super::learned::{Learned, ThemeName};
 use super::settings::Settings;
 use super::sparse::Sparse;
 use super::theme::{Change, KeptTheme};
-use crate::copies::Keep;
 use crate::error::{Error, Result};
-use crate::pairs::THRESHOLD;
 use crate::themes::{Projection, StoredProjection};
 use crate::vectors::{TermMatrix, TfIdf};
 
@@ -102,10 +100,9 @@ impl Stored {
         if !self.documents.iter().all(lives) {
             return Err(fault("a document's theme is not there"));
         }
-        if let Some(threshold) = self.settings.copies {
-            THRESHOLD.check(threshold).map_err(|error| fault(&error.to_string()))?;
+        if let Some(copies) = &self.settings.copies {
+            copies.check().map_err(|error| fault(&error.to_string()))?;
         }
-        self.settings.keep.parse::<Keep>().map_err(|error| fault(&error.to_string()))?;
         let rows = self.rows.0.select(&self.clustered);
         Ok((self, rows))
     }

@@ -10,6 +10,7 @@ mod help;
 mod kept;
 mod model;
 mod odd_texts;
+mod one_answer;
 mod readme;
 mod same_bytes;
 mod samples;

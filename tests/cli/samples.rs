@@ -80,8 +80,8 @@ fn forty() -> Place {
 fn each_stage_is_told_with_its_time_and_memory() {
     let place = forty();
     let expected = [
-        ("themes --k 2", "group copies, find neighbours, themes, label, write"),
-        ("themes --method plain", "group copies, choose k, themes, label, write"),
+        ("themes --k 2", "find contained, group copies, find neighbours, themes, label, write"),
+        ("themes --method plain", "find contained, group copies, choose k, themes, label, write"),
         ("copies", "find contained, group copies, write"),
     ];
     for (arguments, stages) in expected {

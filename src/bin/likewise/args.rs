@@ -1,12 +1,10 @@
 //! What can be asked on the command line; defaults are those of the library.
 
-use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use likewise::clean::{Clean, Split};
-use likewise::copies::{CONTAINED, Keep};
 use likewise::document::Corpus;
 use likewise::error::Bounds;
 use likewise::job::Prepare;
@@ -20,6 +18,7 @@ use likewise::vectors::TfIdf;
 use likewise::{Error, Result};
 
 use crate::alone::AloneArgs;
+use crate::copy_args::WhichCopies;
 use crate::sweep_args::SweepArgs;
 use crate::theme_args::{ExplainArgs, StoriesArgs, ThemesArgs};
 
@@ -221,24 +220,11 @@ pub(crate) struct CopiesArgs {
     #[arg(long, short, value_name = "T", default_value_t = THRESHOLD.default, value_parser = number,
         allow_negative_numbers = true)]
     pub threshold: f64,
-    /// The share of a document, 0.5 to 1, that must stand in a longer one for it to be a copy whatever the cosine, or
-    /// off
-    #[arg(long, value_name = "SHARE", default_value_t = ContainedAt(Some(CONTAINED.default)), value_parser = contained,
-        allow_negative_numbers = true)]
-    pub contained: ContainedAt,
     /// Old documents, files, folders or globs: which of the inputs are there already? Only inputs are removed
     #[arg(long, value_name = "OLD", num_args = 1..)]
     pub against: Vec<String>,
-    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
-    /// rule finds no difference the second decides
-    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
-    pub keep: Keep,
-    /// Remove also the copies of a group with a tenth of all documents that share little text
-    #[arg(long)]
-    pub trust_large_groups: bool,
-    /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
-    #[arg(long)]
-    pub trust_cosine: bool,
+    #[command(flatten)]
+    pub which: WhichCopies,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
@@ -295,49 +281,6 @@ pub(crate) struct EvaluateArgs {
     pub pairs: bool,
     #[command(flatten)]
     pub common: Common,
-}
-
-/// The threshold of `--copies`, or none.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct CopiesAt(pub Option<f64>);
-
-impl Display for CopiesAt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(threshold) => threshold.fmt(f),
-            None => f.write_str("off"),
-        }
-    }
-}
-
-pub(crate) fn copies(text: &str) -> Result<CopiesAt, String> {
-    match text {
-        "off" => Ok(CopiesAt(None)),
-        _ => text
-            .parse()
-            .map(|at| CopiesAt(Some(at)))
-            .map_err(|_| "neither a number from 0 to 1 nor off".into()),
-    }
-}
-
-/// The share of `--contained`, or none.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ContainedAt(pub Option<f64>);
-
-impl Display for ContainedAt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        CopiesAt(self.0).fmt(f)
-    }
-}
-
-fn contained(text: &str) -> Result<ContainedAt, String> {
-    match text {
-        "off" => Ok(ContainedAt(None)),
-        _ => text
-            .parse()
-            .map(|at| ContainedAt(Some(at)))
-            .map_err(|_| "neither a number from 0.5 to 1 nor off".into()),
-    }
 }
 
 pub(crate) fn number(text: &str) -> Result<f64, String> {

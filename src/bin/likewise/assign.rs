@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use likewise::job::Assign;
+use likewise::job::{Assign, note_copies};
 use likewise::model::Model;
 use likewise::report::{OutputFolder, Run, terminal};
 
@@ -55,10 +55,9 @@ pub(crate) fn run(args: &AssignArgs) -> Outcome {
 fn describe(args: &AssignArgs, model: &Model) -> Run {
     let mut run = Run::new("assign", model.settings().seed);
     args.input.note(&mut run);
+    note_copies(&mut run, model.settings().copies.as_ref());
     run.parameter("method", model.method().as_str())
-        .parameter("copies", model.settings().copies)
-        .parameter("keep", &model.settings().keep)
-        .parameter("trust_large_groups", !model.settings().stop_large)
+        .parameter("copies", model.settings().copies.as_ref().map(|copies| copies.threshold))
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run

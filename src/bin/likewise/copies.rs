@@ -3,7 +3,7 @@
 use likewise::copies::Copies;
 use likewise::document::Corpus;
 use likewise::job::output::{self, Request};
-use likewise::job::{FindCopies, FoundCopies};
+use likewise::job::{FindCopies, FoundCopies, note_copies};
 use likewise::report::{OutputFolder, Report, Run, terminal};
 use likewise::{Error, Result};
 
@@ -14,13 +14,9 @@ use crate::show::{Bars, layout, print, warn};
 pub(crate) fn run(args: &CopiesArgs) -> Outcome {
     let mut job = FindCopies {
         prepare: args.input.prepare(None, Some(&args.output)),
-        threshold: args.threshold,
-        contained: args.contained.0,
-        keep: args.keep.clone(),
-        by_text: !args.trust_cosine,
-        stop_large: !args.trust_large_groups,
+        copies: args.which.settings(args.threshold),
     };
-    job.check()?;
+    job.copies.check()?;
     let folder = OutputFolder::new(&args.output)?;
     // Standard input comes once, and what stays of it is read again.
     let stdin = args.input.inputs.iter().any(|input| input == "-").then(tempfile::tempdir).transpose();
@@ -30,11 +26,8 @@ pub(crate) fn run(args: &CopiesArgs) -> Outcome {
 
     let mut run = Run::new("copies", 0);
     args.input.note(&mut run);
-    run.parameter("threshold", args.threshold)
-        .parameter("keep", args.keep.name())
-        .parameter("contained", args.contained.0)
-        .parameter("trust_large_groups", args.trust_large_groups)
-        .parameter("trust_cosine", args.trust_cosine);
+    run.parameter("threshold", args.threshold);
+    note_copies(&mut run, Some(&job.copies));
     if !args.against.is_empty() {
         run.parameter("against", &args.against);
     }

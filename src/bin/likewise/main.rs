@@ -6,6 +6,7 @@ mod alone;
 mod args;
 mod assign;
 mod copies;
+mod copy_args;
 mod evaluate;
 mod explain;
 mod file;

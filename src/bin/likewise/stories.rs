@@ -46,10 +46,10 @@ pub(crate) fn run(args: &StoriesArgs) -> Outcome {
 fn describe(args: &StoriesArgs) -> Run {
     let mut run = Run::new("stories", 0);
     args.input.note(&mut run);
+    job::note_copies(&mut run, args.copies.settings().as_ref());
     run.parameter("level", args.level.0)
         .parameter("dates", args.dates)
-        .parameter("copies", args.copies.0)
-        .parameter("keep", args.keep.name())
+        .parameter("copies", args.copies.copies.0)
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
     run

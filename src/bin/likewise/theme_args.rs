@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
-use likewise::copies::Keep;
 use likewise::job::{FindStories, FindThemes, HowMany, Prepare};
 use likewise::stories::{DATE_SHARE, LEVEL, Stories};
 use likewise::themes::{Method, Search};
 
-use crate::args::{CopiesAt, InputArgs, copies, number, whole};
+use crate::args::{InputArgs, number, whole};
+use crate::copy_args::AskedCopies;
 
 /// How documents are grouped into themes.
 #[derive(Debug, ClapArgs)]
@@ -26,23 +26,11 @@ pub(crate) struct GroupingArgs {
     /// Leave out this share of the documents, those least like any other: 5% or 0.05
     #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share, allow_negative_numbers = true)]
     pub outliers: f64,
-    /// The cosine from which on documents are copies, from 0 to 1, or off
-    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindThemes::default().copies), value_parser = copies,
-        allow_negative_numbers = true)]
-    pub copies: CopiesAt,
-    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
-    /// rule finds no difference the second decides
-    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
-    pub keep: Keep,
-    /// Remove also the copies of a group with a tenth of all documents that share little text
-    #[arg(long)]
-    pub trust_large_groups: bool,
+    #[command(flatten)]
+    pub copies: AskedCopies,
     /// Also find the stories: documents about one event, in stories.csv and the column story. Takes about as long again
     #[arg(long)]
     pub stories: bool,
-    /// Remove also what has the cosine but not the text: forms filled in differently, the same words in another order
-    #[arg(long)]
-    pub trust_cosine: bool,
     /// Where random numbers start; the same seed gives the same themes
     #[arg(long, value_name = "N", default_value_t = FindThemes::default().seed, value_parser = whole::<u64>,
         allow_negative_numbers = true)]
@@ -78,10 +66,7 @@ impl GroupingArgs {
     pub(crate) fn job(&self, prepare: Prepare) -> FindThemes {
         FindThemes {
             prepare,
-            copies: self.copies.0,
-            keep: self.keep.clone(),
-            stop_large: !self.trust_large_groups,
-            by_text: !self.trust_cosine,
+            copies: self.copies.settings(),
             k: self.k.clone(),
             outliers: self.outliers,
             method: self.method,
@@ -120,14 +105,8 @@ pub(crate) struct StoriesArgs {
     #[arg(long, value_name = "SHARE", default_value_t = DATE_SHARE.default, value_parser = number,
         allow_negative_numbers = true)]
     pub dates: f64,
-    /// The cosine from which on documents are copies, from 0 to 1, or off
-    #[arg(long, value_name = "T", default_value_t = CopiesAt(FindStories::default().copies), value_parser = copies,
-        allow_negative_numbers = true)]
-    pub copies: CopiesAt,
-    /// Which copy is kept: longest, earliest, latest, first, most-typical, source:A+B; with commas, where the first
-    /// rule finds no difference the second decides
-    #[arg(long, value_name = "RULES", default_value_t = Keep::default())]
-    pub keep: Keep,
+    #[command(flatten)]
+    pub copies: AskedCopies,
     /// The field with the true story: scores are shown and stored
     #[arg(long, value_name = "FIELD")]
     pub gold: Option<String>,
@@ -143,8 +122,7 @@ impl StoriesArgs {
         let in_inputs = self.gold.as_deref().filter(|_| self.gold_file.is_none());
         FindStories {
             prepare: self.input.prepare(in_inputs, self.output.as_deref()),
-            copies: self.copies.0,
-            keep: self.keep.clone(),
+            copies: self.copies.settings(),
             stories: Stories::params().level(self.level.0).date_share(self.dates),
         }
     }

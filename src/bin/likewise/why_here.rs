@@ -23,10 +23,11 @@ use crate::theme_args::ExplainArgs;
 const NEAREST: usize = 5;
 
 /// Parameters of `run.json` that are options here, under the same name.
-const OPTIONS: [&str; 17] = [
+const OPTIONS: [&str; 18] = [
     "k",
     "method",
     "copies",
+    "contained",
     "keep",
     "trust_large_groups",
     "trust_cosine",
