@@ -41,7 +41,7 @@ use crate::vectors::{TermMatrix, TfIdf};
 ///     before: None,
 /// })?;
 /// let again = Model::from_bytes(&model.to_bytes()?)?;
-/// let found = again.assign(&Corpus::from_texts(["a late goal", "cup final"]))?;
+/// let found = again.assign(&Corpus::from_texts(["the cup final, a goal", "cup final"]))?;
 /// assert_eq!(found.placed[0].theme, themes.theme(3));
 /// assert_eq!(found.placed[1].known, Some(2)); // seen before
 /// # Ok::<(), likewise::Error>(())
