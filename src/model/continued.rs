@@ -64,11 +64,11 @@ impl Model {
         let matched = matched(n_old, k, score);
         let mut next_id = self.stored.next_id;
         let mut themes = Vec::with_capacity(k);
-        for new in 0..k {
+        for (new, &size) in sizes.iter().enumerate() {
             let Some(old) = matched.iter().position(|&found| found == Some(new)) else {
                 let id = next_id;
                 next_id += 1;
-                let change = match common.main_source(new, sizes[new]) {
+                let change = match common.main_source(new, size) {
                     Some(old) if matched[old].is_some() => Change::SplitFrom(self.stored.themes[old].id),
                     _ => Change::Born,
                 };

@@ -27,7 +27,7 @@ pub(super) struct GroupSums {
 
 impl GroupSums {
     /// Of rows given with their group, below `n_groups`; in the order of the rows.
-    pub fn of<'a>(matrix: &'a TermMatrix, rows: impl Iterator<Item = (u32, usize)>, n_groups: usize) -> Self {
+    pub fn of(matrix: &TermMatrix, rows: impl Iterator<Item = (u32, usize)>, n_groups: usize) -> Self {
         let mut members = vec![Vec::new(); n_groups];
         rows.for_each(|(row, group)| members[group].push(row));
         let mut dense = vec![0.0f64; matrix.n_columns()];
