@@ -4,11 +4,13 @@ use std::str::FromStr;
 
 use linfa::ParamGuard;
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 /// Where a page is cut into articles.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 #[non_exhaustive]
 pub enum Split {
     /// Where the layout, or text shared with other pages, shows that another article begins.
@@ -18,6 +20,25 @@ pub enum Split {
     None,
     /// Where the expression matches: each match begins an article (`(?m)^=== ` for lines that begin so).
     Pattern(Regex),
+}
+
+/// As the command line writes it.
+impl From<Split> for String {
+    fn from(split: Split) -> Self {
+        match split {
+            Split::Auto => "auto".into(),
+            Split::None => "none".into(),
+            Split::Pattern(pattern) => pattern.as_str().into(),
+        }
+    }
+}
+
+impl TryFrom<String> for Split {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
 }
 
 impl FromStr for Split {
@@ -49,14 +70,15 @@ impl FromStr for Split {
 }
 
 /// Checked parameters: how to split and clean pages.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Clean {
     pub(super) split: Split,
     pub(super) furniture: bool,
 }
 
 /// Parameters of [`Clean`], not yet checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CleanParams(Clean);
 
 impl Clean {

@@ -14,6 +14,7 @@ use crate::vectors::TermMatrix;
 
 /// What counts as a copy, and which one of several stays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CopySettings {
     /// The cosine, 0 to 1, from which on two documents may be copies.
     pub threshold: f64,

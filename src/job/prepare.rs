@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::stages::{Stages, Watch};
-use crate::clean::{Clean, CleanParams, Cleaned, Furniture, Split};
+use crate::clean::{Clean, CleanParams, Cleaned, Furniture};
 use crate::document::{Corpus, Document, Status};
 use crate::error::{Error, Result};
 use crate::read::{InputFile, Inputs, Original, Read, ReadParams, Reading};
@@ -12,7 +14,8 @@ use crate::text::{LanguageChoice, for_each_word};
 use crate::vectors::{TermMatrix, TfIdf, TfIdfParams};
 
 /// How inputs become documents and rows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Prepare {
     /// How to read.
     pub read: ReadParams,
@@ -131,11 +134,7 @@ pub(super) fn no_text(documents: &[Document]) -> Option<String> {
 impl Prepare {
     /// Notes the settings in `run`, by the names of the command line.
     pub fn note(&self, run: &mut Run) {
-        let split = match self.clean.splits_at() {
-            Split::Auto => "auto",
-            Split::None => "none",
-            Split::Pattern(pattern) => pattern.as_str(),
-        };
+        let split = String::from(self.clean.splits_at().clone());
         let language = match self.tf_idf.analyzes_by().language {
             LanguageChoice::Auto => "auto",
             LanguageChoice::Fixed(language) => language.name(),

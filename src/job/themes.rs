@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use linfa::ParamGuard;
+use serde::{Deserialize, Serialize};
 
 use super::copies::{check_copies, note_copies};
 use super::prepare::{Prepare, Prepared};
@@ -30,7 +31,8 @@ use crate::themes::{ChosenK, Groundwork, Method, OUTLIERS, Search, Themes, Theme
 pub const BORDERLINE: f32 = 0.05;
 
 /// How many themes to make.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HowMany {
     /// So many.
     Exactly(usize),
@@ -39,7 +41,8 @@ pub enum HowMany {
 }
 
 /// From inputs to themes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FindThemes {
     /// How inputs become rows.
     pub prepare: Prepare,
@@ -59,7 +62,8 @@ pub struct FindThemes {
     pub label_items: usize,
     /// How stories are found; `None` to look for none.
     pub stories: Option<StoriesParams>,
-    /// The model of an earlier run whose themes keep their identity.
+    /// The model of an earlier run whose themes keep their identity; `run.json` names it beside the settings.
+    #[serde(skip)]
     pub continues: Option<Arc<Model>>,
 }
 
@@ -196,6 +200,7 @@ impl FindThemes {
 
     /// Notes the settings in `run`, by the names of the command line.
     pub fn note(&self, run: &mut Run) {
+        run.settings = serde_json::to_value(self).ok();
         self.prepare.note(run);
         let k = match &self.k {
             HowMany::Exactly(k) => k.to_string(),

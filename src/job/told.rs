@@ -91,7 +91,7 @@ impl Found {
         });
         json!({
             "document": named(corpus, document),
-            "copy_of": self.copies.kept_of(document).map(|kept| self.prepared.id(kept)),
+            "copy_of": self.copies.kept_of(document).filter(|&kept| kept as usize != document).map(|kept| self.prepared.id(kept)),
             "theme": theme(why.theme),
             "cosine": why.cosine,
             "next": why.runner_up.map(|(next, cosine)| json!({ "theme": theme(next), "cosine": cosine })),

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::format::Format;
 use super::memory::{self, Inputs};
 use super::reading::{Progress, Reading, read_all};
@@ -9,7 +11,8 @@ use super::record::{Field, Fields};
 use crate::error::Result;
 
 /// What happens when a record or a file cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// Reading ends with an error that names file, line and cause.
     #[default]
@@ -30,13 +33,18 @@ impl Read {
 }
 
 /// How inputs are read. A field's name may be a path into nested objects: `meta.topic`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReadParams {
     pub(super) format: Option<Format>,
     pub(super) on_error: OnError,
     pub(super) fields: Fields,
+    // Where results go is no setting of the job.
+    #[serde(skip)]
     pub(super) left_out: Option<PathBuf>,
+    #[serde(skip)]
     pub(super) passed_over: Vec<PathBuf>,
+    #[serde(skip)]
     pub(super) stored_stdin: Option<PathBuf>,
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::decode::with_plain_line_ends;
 use crate::document::{Page, Status};
 
@@ -24,7 +26,8 @@ pub(super) const FIELDS: [Field; 7] =
 const USUAL: [&str; 7] = ["id", "text", "title", "date", "source", "url", "label"];
 
 /// What the fields are called in the records.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Fields {
     names: [String; 7],
 }

@@ -17,6 +17,9 @@ pub struct Run {
     pub command: String,
     /// All parameters with their values, defaults included.
     pub parameters: BTreeMap<String, Value>,
+    /// All settings of the job as it keeps them itself, from which it can be done again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Value>,
     /// The seed of all random numbers.
     pub seed: u64,
     /// The files that were read: path, bytes, SHA-256.

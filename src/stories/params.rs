@@ -1,6 +1,7 @@
 //! What can be asked of [`Stories`].
 
 use linfa::ParamGuard;
+use serde::{Deserialize, Serialize};
 
 use super::agglomerate::agglomerate;
 use super::model::Stories;
@@ -21,11 +22,12 @@ pub const LEVEL: Bounds<f64> = Bounds { name: "level", min: 0.0, max: 1.0, defau
 pub const LEAST: f64 = 0.04;
 
 /// Parameters of [`Stories`], as given.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoriesParams(StoriesValidParams);
 
 /// Parameters of [`Stories`], checked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StoriesValidParams {
     pub(super) n_neighbours: usize,
     pub(super) date_share: f64,

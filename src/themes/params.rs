@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use linfa::ParamGuard;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Bounds, Error, Result};
 
@@ -12,7 +13,8 @@ const N_RUNS: Bounds<usize> = Bounds { name: "runs", min: 1, max: 1000, default:
 const N_PLAIN_RUNS: usize = 8;
 
 /// The rows that k-means works on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Latent rows smoothed over each document's nearest neighbours: the best on every kind of text measured.
     #[default]

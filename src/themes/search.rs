@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use linfa::ParamGuard;
 use linfa::traits::Transformer;
+use serde::{Deserialize, Serialize};
 
 use super::smooth::MOST_NEIGHBOURS;
 use crate::error::{Error, Result};
@@ -12,7 +13,8 @@ use crate::pairs::Neighbours;
 use crate::vectors::TermMatrix;
 
 /// How the neighbours of `smoothed` rows are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Search {
     /// Exactly up to [`Search::EXACT_UP_TO`] documents, quickly beyond.
     #[default]

@@ -43,7 +43,7 @@ impl TfIdfValidParams {
 }
 
 /// The settings of the vectoriser; see [`TfIdf::params`](super::TfIdf::params).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TfIdfParams(pub(super) TfIdfValidParams);
 
 /// How long word n-grams may be.

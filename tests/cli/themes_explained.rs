@@ -105,3 +105,44 @@ fn an_id_that_is_none_is_told_of() {
     assert_eq!(answer.code, 1);
     assert!(answer.told.contains("no document has the id `nobody`"), "{}", answer.told);
 }
+
+/// Every document of a results folder is explained with the theme and the group of copies that its tables have.
+fn expect_own_themes(place: &Place, out: &str, every: usize) {
+    let copies = place.rows(&format!("{out}/copies.csv"));
+    for row in place.rows(&format!("{out}/documents.csv")).iter().step_by(every) {
+        let answer = place.likewise(&format!("explain {out} {} --format jsonl -q", row["id"])).done();
+        let answer: Value = serde_json::from_str(&answer).expect("JSON");
+        let theme = answer["theme"]["theme"].as_u64().map_or(String::new(), |theme| theme.to_string());
+        assert_eq!(row["theme"], theme, "{}", row["id"]);
+        let copy_of = copies
+            .iter()
+            .find(|copy| copy.values().any(|value| *value == row["id"]) && row["kept"] == "false");
+        assert_eq!(answer["copy_of"].is_null(), copy_of.is_none(), "{}: {answer}", row["id"]);
+    }
+}
+
+#[test]
+fn a_folder_is_explained_by_the_settings_of_its_own_run() {
+    let place = Place::new();
+    let texts: String = (0..24)
+        .map(|at| {
+            let subject =
+                ["oil price crude exporters", "cup final goal striker", "grain harvest wheat ships"][at % 3];
+            format!("{{\"id\":\"d{at}\",\"text\":\"{subject} number{} day{}\"}}\n", at % 4, at / 6)
+        })
+        .collect();
+    place.put("a.jsonl", &texts);
+    place.put("b.jsonl", texts.lines().skip(6).map(|line| format!("{line}\n")).collect::<String>());
+    place.likewise("themes a.jsonl --copies off --k 7 --seed 3 -q -o off").done();
+    expect_own_themes(&place, "off", 2);
+    place.likewise("themes a.jsonl --copies 0.9 --method plain --k 4 -q -o plain").done();
+    expect_own_themes(&place, "plain", 3);
+    place.likewise("themes a.jsonl --k 4 --model m -q -o first").done();
+    place.likewise("themes b.jsonl --continue m -q -o next").done();
+    expect_own_themes(&place, "next", 2);
+    // A model that was replaced no longer says what the run was continued from.
+    place.likewise("themes b.jsonl --k 2 --model m -q").done();
+    let answer = place.likewise("explain next d9");
+    assert_eq!(answer.code, 1);
+    assert!(answer.told.contains("has been replaced since"), "{}", answer.told);
+}

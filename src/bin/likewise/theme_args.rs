@@ -160,3 +160,69 @@ fn share(text: &str) -> Result<f64, String> {
     let share = number.trim().parse::<f64>().map(|number| number / whole);
     share.map_err(|_| "not a share such as 5% or 0.05".to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::*;
+    use crate::args::{Args, Command};
+
+    /// Options of `themes` that say where things come from and go to, and nothing of the themes themselves.
+    const ELSEWHERE: [&str; 9] =
+        ["output", "gold", "gold-file", "model", "continue", "format", "quiet", "threads", "help"];
+
+    /// A value other than the default for each of the others that takes one.
+    const VALUES: [(&str, &str); 16] = [
+        ("k", "5"),
+        ("method", "plain"),
+        ("neighbours", "quick"),
+        ("outliers", "5%"),
+        ("copies", "0.7"),
+        ("contained", "0.9"),
+        ("keep", "longest"),
+        ("seed", "7"),
+        ("split", "none"),
+        ("language", "german"),
+        ("on-error", "skip"),
+        ("input-format", "csv"),
+        ("encoding", "shift_jis"),
+        ("stop-words", "words.txt"),
+        ("max-record", "1000000"),
+        ("files-from", "list.txt"),
+    ];
+
+    fn job(words: &[String]) -> FindThemes {
+        let all = ["likewise", "themes", "in"].map(String::from);
+        match Args::try_parse_from(all.iter().chain(words)).expect("options that are known").command {
+            Command::Themes(args) => args.job(),
+            _ => panic!("not themes"),
+        }
+    }
+
+    #[test]
+    fn every_option_is_written_to_run_json_and_read_back() {
+        let json = |job: &FindThemes| serde_json::to_value(job).expect("settings are JSON");
+        let default = json(&job(&[]));
+        let command = Args::command();
+        let themes = command.find_subcommand("themes").expect("themes");
+        for option in themes.get_arguments().filter_map(|argument| Some((argument, argument.get_long()?))) {
+            let (argument, name) = option;
+            if ELSEWHERE.contains(&name) {
+                continue;
+            }
+            let value = VALUES.iter().find(|known| known.0 == name).map(|known| known.1);
+            let words = match argument.get_action().takes_values() {
+                false => vec![format!("--{name}")],
+                true if name.ends_with("-field") => vec![format!("--{name}"), "other".into()],
+                true => {
+                    vec![format!("--{name}"), value.unwrap_or_else(|| panic!("a value for --{name}")).into()]
+                }
+            };
+            let written = json(&job(&words));
+            assert_ne!(written, default, "--{name} is no setting of the job");
+            let back: FindThemes = serde_json::from_value(written.clone()).expect("settings read back");
+            assert_eq!(json(&back), written, "--{name}");
+        }
+    }
+}

@@ -5,16 +5,16 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use clap::Parser;
 use likewise::explain::{ThemeTerm, WhyHere};
-use likewise::job::Found;
+use likewise::job::{FindThemes, Found, HowMany};
+use likewise::model::Model;
 use likewise::report::tables::TableFormat;
 use likewise::{Error, Result};
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::args::{Args, Command};
 use crate::explain::{LONGEST, TERMS, line};
 use crate::show::{Bars, one_line, print, warn};
 use crate::theme_args::ExplainArgs;
@@ -22,39 +22,15 @@ use crate::theme_args::ExplainArgs;
 /// Documents shown that are nearest.
 const NEAREST: usize = 5;
 
-/// Parameters of `run.json` that are options here, under the same name.
-const OPTIONS: [&str; 18] = [
-    "k",
-    "method",
-    "copies",
-    "contained",
-    "keep",
-    "trust_large_groups",
-    "trust_cosine",
-    "outliers",
-    "split",
-    "language",
-    "on_error",
-    "input_format",
-    "id_field",
-    "text_field",
-    "title_field",
-    "date_field",
-    "source_field",
-    "url_field",
-];
-
 pub(crate) fn run(args: &ExplainArgs, input: &str, id: &str) -> Outcome {
     let common = &args.input.common;
     let bars = Bars::new(common.quiet);
     let earlier = earlier(Path::new(input))?;
-    let of_earlier = earlier.as_ref().map(|run| of_run(input, run)).transpose()?;
-    let (grouping, reading) = match &of_earlier {
-        Some(earlier) => (&earlier.grouping, &earlier.input),
-        None => (&args.grouping, &args.input),
+    let (job, inputs) = match &earlier {
+        Some(run) => (job_of(input, run)?, inputs_of(input, run)?),
+        None => (args.grouping.job(args.input.prepare(None, None)), vec![input.to_string()]),
     };
-    let inputs = if of_earlier.is_some() { reading.inputs.clone() } else { vec![input.to_string()] };
-    let found = grouping.job(reading.prepare(None, None)).run(&inputs, &bars);
+    let found = job.run(&inputs, &bars);
     bars.clear();
     let found = found?;
     if let Some(run) = &earlier {
@@ -82,32 +58,38 @@ fn earlier(input: &Path) -> Result<Option<Value>> {
     Ok((run["command"] == "themes").then_some(run))
 }
 
-/// The arguments that do the job of `run` again.
-fn of_run(folder: &str, run: &Value) -> Result<ExplainArgs> {
-    let flag = |name: &str| format!("--{}", name.replace('_', "-"));
-    let mut words = vec!["likewise".to_string(), "explain".into(), flag("seed"), run["seed"].to_string()];
-    for name in OPTIONS {
-        let chosen = run.pointer("/choice_of_k/k").filter(|_| name == "k");
-        match chosen.unwrap_or(&run["parameters"][name]) {
-            Value::Bool(true) => words.push(flag(name)),
-            Value::Bool(false) | Value::Null => {}
-            Value::String(value) => words.extend([format!("{}={value}", flag(name))]),
-            value => words.extend([format!("{}={value}", flag(name))]),
-        }
+/// The job of `run`, with the settings that it kept; a number of themes that was found need not be found anew.
+fn job_of(folder: &str, run: &Value) -> Result<FindThemes> {
+    let again = "run `likewise themes` again, or name the input itself";
+    let refused = |cause: String| Error::input(folder, None, format!("{cause}; {again}"));
+    let settings = run.get("settings").cloned().unwrap_or_default();
+    let mut job: FindThemes = serde_json::from_value(settings)
+        .map_err(|error| refused(format!("the settings in its run.json are of another version ({error})")))?;
+    if let Some(k) = run.pointer("/choice_of_k/k").and_then(Value::as_u64) {
+        job.k = HowMany::Exactly(k as usize);
     }
-    words.push("--".into());
-    for input in run["inputs"].as_array().into_iter().flatten() {
-        let path = input["path"].as_str().unwrap_or_default();
-        if !Path::new(path).is_file() {
+    if let Some(path) = run["parameters"]["continues"].as_str() {
+        let model =
+            Model::load(path).map_err(|error| refused(format!("its model cannot be read: {error}")))?;
+        if Some(model.checksum()) != run.pointer("/model/hash").and_then(Value::as_str) {
+            return Err(refused(format!("the model that it continued, {path}, has been replaced since")));
+        }
+        job.continues = Some(Arc::new(model));
+    }
+    Ok(job)
+}
+
+/// The files that `run` read.
+fn inputs_of(folder: &str, run: &Value) -> Result<Vec<String>> {
+    let paths = run["inputs"].as_array().into_iter().flatten().filter_map(|input| input["path"].as_str());
+    let path = |path: &str| match Path::new(path).is_file() {
+        true => Ok(path.to_string()),
+        false => {
             let cause = format!("its input {path} is not to be found from here; name the input itself");
-            return Err(Error::input(folder, None, cause));
+            Err(Error::input(folder, None, cause))
         }
-        words.push(path.to_string());
-    }
-    match Args::try_parse_from(words).map(|args| args.command) {
-        Ok(Command::Explain(args)) => Ok(args),
-        _ => Err(Error::input(folder, None, "its run.json names options that are not known here")),
-    }
+    };
+    paths.map(path).collect()
 }
 
 /// The inputs must be those of the earlier run, or its themes are not these.
@@ -154,7 +136,8 @@ impl Shown<'_> {
         let mut shown = String::new();
         line(&mut shown, &format!("{}  {}", one_line(self.id(), LONGEST), self.title(self.document)));
         line(&mut shown, &format!("is in {}", self.named(why.theme)));
-        if let Some(kept) = self.found.copies.kept_of(self.document) {
+        let kept = self.found.copies.kept_of(self.document).filter(|&kept| kept as usize != self.document);
+        if let Some(kept) = kept {
             let kept = one_line(self.found.prepared.id(kept), LONGEST);
             line(&mut shown, &format!("It is a copy of {kept} and goes where that goes."));
         }
