@@ -23,7 +23,7 @@ use crate::theme_args::ExplainArgs;
 const NEAREST: usize = 5;
 
 /// Parameters of `run.json` that are options here, under the same name.
-const OPTIONS: [&str; 18] = [
+const OPTIONS: [&str; 19] = [
     "k",
     "method",
     "copies",
@@ -36,6 +36,7 @@ const OPTIONS: [&str; 18] = [
     "language",
     "on_error",
     "input_format",
+    "encoding",
     "id_field",
     "text_field",
     "title_field",
