@@ -61,6 +61,8 @@ pub enum Status {
     NoTerms,
     /// It was left out of the themes on request (`--outliers`): it is like no other document.
     Outlier,
+    /// A model has no theme for it: it is like none of the documents that the model knows.
+    Unlike,
 }
 
 impl Status {
@@ -74,6 +76,7 @@ impl Status {
             Self::Furniture => "only furniture",
             Self::NoTerms => "no terms",
             Self::Outlier => "outlier",
+            Self::Unlike => "unlike",
         }
     }
 }

@@ -91,6 +91,7 @@ impl FindCopies {
         let pages = corpus.documents().chunk_by(|one, next| one.page == next.page);
         let new = Prepared {
             outliers: Default::default(),
+            unlike: Default::default(),
             matrix,
             n_split_pages: pages.filter(|page| page.len() > 1).count(),
             corpus,

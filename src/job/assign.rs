@@ -11,6 +11,7 @@ use super::prepare::{Prepare, Prepared};
 use super::score::scores;
 use super::shown::shown;
 use super::stages::{Stages, Watch};
+use super::themes::BORDERLINE;
 use super::view;
 use crate::clean::Split;
 use crate::error::{Error, Result};
@@ -79,8 +80,11 @@ impl Assign {
                  are not known again; make the model again to be sure"
             ));
         }
+        let unlike =
+            (0u32..).zip(&assigned.placed).filter(|(_, place)| place.is_unlike).map(|(at, _)| at).collect();
         let prepared = Prepared {
             outliers: Default::default(),
+            unlike,
             corpus,
             matrix: std::mem::replace(&mut assigned.matrix, TermMatrix::from_rows(&[], 0)?),
             tf_idf: self.model.tf_idf().clone(),
@@ -139,6 +143,12 @@ impl Assignment {
         self.assigned.placed[document].theme
     }
 
+    /// Whether a document is on the border of two themes (see [`BORDERLINE`]).
+    pub fn is_borderline(&self, document: usize) -> bool {
+        let place = &self.assigned.placed[document];
+        self.model.themes().len() > 1 && place.theme.is_some() && place.margin < BORDERLINE
+    }
+
     /// Number of documents that the model knew already.
     pub fn n_known(&self) -> usize {
         self.assigned.placed.iter().filter(|place| place.known.is_some()).count()
@@ -180,6 +190,7 @@ impl Assignment {
                     title: prepared.corpus.title(document),
                     theme: place.theme,
                     margin: place.theme.map(|_| place.margin),
+                    borderline: place.theme.map(|_| self.is_borderline(document)),
                     copies: self.group_of[document],
                     kept: has_text && place.copy.is_none(),
                     words: prepared.n_words(document),
@@ -193,6 +204,9 @@ impl Assignment {
                 cosine: place.copy.map(|copy| match copy {
                     CopyOf::Known(_, cosine) | CopyOf::New(_, cosine) => cosine,
                 }),
+                nearest: place.nearest.map(|(at, _)| self.model.documents()[at as usize].id.as_str()),
+                nearest_cosine: place.nearest.map(|(_, cosine)| cosine),
+                known_share: has_text.then_some(place.known_share),
             }
         };
         write((0..self.assigned.placed.len()).map(row), format, out)
@@ -252,6 +266,8 @@ impl Assignment {
         run.model = Some(used);
         let themes: Vec<Theme> = self.themes();
         run.counts.themes = themes.len() as u64;
+        run.counts.borderline =
+            (0..self.assigned.placed.len()).filter(|&document| self.is_borderline(document)).count() as u64;
         let groups = (0u32..).zip(&self.groups);
         let copies = groups.map(|(number, group)| self.copy_group(number, group)).collect();
         Report { run, themes, stories: Vec::new(), copies, origins: None, skipped: view::skipped(prepared) }

@@ -53,6 +53,8 @@ pub struct Prepared {
     pub stages: Stages,
     /// Documents that were left out of the themes on request.
     pub(super) outliers: BTreeSet<u32>,
+    /// Documents that a model has no theme for.
+    pub(super) unlike: BTreeSet<u32>,
 }
 
 impl Prepare {
@@ -104,6 +106,7 @@ impl Prepare {
             n_ignored: reading.ignored,
             stages,
             outliers: BTreeSet::new(),
+            unlike: BTreeSet::new(),
         })
     }
 }
@@ -150,6 +153,7 @@ impl Prepared {
         match self.corpus.documents()[document].status {
             Status::Ok if self.matrix.row(document).is_empty() => Status::NoTerms,
             Status::Ok if self.outliers.contains(&(document as u32)) => Status::Outlier,
+            Status::Ok if self.unlike.contains(&(document as u32)) => Status::Unlike,
             status => status,
         }
     }

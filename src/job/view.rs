@@ -34,6 +34,7 @@ pub(super) fn describe(run: &mut Run, prepared: &Prepared, copies: &Copies) {
         furniture: n_with(Status::Furniture),
         no_terms: n_with(Status::NoTerms),
         outliers: n_with(Status::Outlier),
+        unlike: n_with(Status::Unlike),
         ignored_files: prepared.n_ignored as u64,
         terms: prepared.tf_idf.vocabulary().len() as u64,
         ..run.counts

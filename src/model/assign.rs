@@ -2,6 +2,7 @@
 
 use super::fitted::Model;
 use super::nearest::{Near, nearest};
+use super::unlike::known_share;
 use crate::copies::{Copies, CopySearch, find_copies};
 use crate::document::Corpus;
 use crate::error::Result;
@@ -36,6 +37,14 @@ pub struct Placed {
     pub known: Option<u32>,
     /// The document in whose group of copies it stands.
     pub copy: Option<CopyOf>,
+    /// The known document most like it, a place in [`Model::documents`], with the cosine of the two; among equals the
+    /// first. None where it shares no term with any.
+    pub nearest: Option<(u32, f32)>,
+    /// The share of its squared length that terms of the model have, from 0 to 1.
+    pub known_share: f32,
+    /// Whether it is like none of the known documents, so that it has no theme: less than 99 in 100 of these are like
+    /// their nearest.
+    pub is_unlike: bool,
 }
 
 /// What a document is a copy of: the kept document of a group, with the cosine of the two.
@@ -70,7 +79,7 @@ impl Model {
         let threshold = stored.settings.copies.as_ref().map(|copies| copies.threshold as f32);
         let mut clustered = vec![None; stored.documents.len()];
         (0u32..).zip(&stored.clustered).for_each(|(row, &at)| clustered[at as usize] = Some(row));
-        let n_neighbours = self.projection.n_neighbours();
+        let n_neighbours = self.projection.n_neighbours().max(1);
         let near = nearest(&matrix, &stored.rows.0, &self.by_term, n_neighbours, &clustered, threshold);
         let (lists, known_pairs): (Vec<_>, Vec<_>) =
             near.into_iter().map(|Near { nearest, pairs }| (nearest, pairs)).unzip();
@@ -89,6 +98,9 @@ impl Model {
         for (document, place) in placed.iter_mut().enumerate().filter(|(at, _)| !matrix.row(*at).is_empty()) {
             let id = &corpus.documents()[document].id;
             place.known = self.recall.document(stored, &matrix, document, id);
+            place.nearest =
+                lists[document].first().map(|&(row, cosine)| (stored.clustered[row as usize], cosine));
+            place.known_share = known_share(&matrix, document);
             let group = match place.known {
                 Some(known) => Some(known),
                 None => self.copy_of(&known_pairs[document]).map(|(known, _)| known),
@@ -96,6 +108,8 @@ impl Model {
             if let Some(group) = group {
                 let group = &stored.documents[group as usize];
                 (place.theme, place.margin) = (group.theme, group.margin);
+            } else if place.nearest.is_none_or(|(_, cosine)| cosine < stored.least_likeness) {
+                (place.theme, place.margin, place.is_unlike) = (None, 0.0, true);
             }
             place.copy = match place.known {
                 Some(known) => self.copy_of_known(known, id),
@@ -107,7 +121,7 @@ impl Model {
             let kept = placed[group.kept as usize];
             for &(member, cosine) in &group.members {
                 let place = &mut placed[member as usize];
-                (place.theme, place.margin) = (kept.theme, kept.margin);
+                (place.theme, place.margin, place.is_unlike) = (kept.theme, kept.margin, kept.is_unlike);
                 place.copy = Some(CopyOf::New(group.kept, cosine));
             }
         }

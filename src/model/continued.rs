@@ -1,29 +1,30 @@
 //! Which of today's themes is which of yesterday's.
 //!
-//! Two things speak for it: documents that both runs have in common, and the nearness of the two centroids, over the
-//! terms of the earlier run. For an old theme i and a new theme j let n_ij be the documents in common that lie in
+//! Two things speak for it: documents that both runs have in common, and how like the documents of the two themes are
+//! ([`likeness`](super::likeness)). For an old theme i and a new theme j let n_ij be the documents in common that lie in
 //! both, n_i and n_j those in either; then o = 2 n_ij / (n_i + n_j) is how far they are the same documents (Dice), c is
-//! the cosine of the centroids, and the score is w o + (1 - w) c, with w = (n_i + n_j) / (n_i + n_j + 10): where ten
-//! documents and more are in common they decide, where there are none the centroids do. Each old theme goes to one
-//! new theme at most, such that the scores add up to the most (the assignment problem: Kuhn, The Hungarian Method,
-//! 1955; Munkres 1957); a pair below the least score is no pair.
+//! the likeness, and the score is w o + (1 - w) c, with w = (n_i + n_j) / (n_i + n_j + 10): where ten documents and
+//! more are in common they decide, where there are none the likeness does. A likeness no higher than that of two
+//! different old themes counts for nothing, so a new subject gets a new number. Each old theme goes to one new theme at
+//! most, such that the scores add up to the most (the assignment problem: Kuhn, The Hungarian Method, 1955; Munkres
+//! 1957); a pair below the least score is no pair.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 
 use super::assign::Assigned;
 use super::fitted::Model;
+use super::likeness::{GroupSums, likenesses};
 use super::theme::{Change, Continued, KeptTheme, NewTheme};
-
 use crate::document::Corpus;
 use crate::vectors::TermMatrix;
 
 /// The score from which on a new theme is the old one.
 const LEAST: f64 = 0.35;
 
-/// Documents in common of both themes together, from which on they weigh more than the centroids.
+/// Documents in common of both themes together, from which on they weigh more than the likeness.
 const EVIDENCE: f64 = 10.0;
 
 /// A document with an old id is the old document, changed, where their cosine is at least this.
@@ -58,15 +59,16 @@ impl Model {
                 common.add(old, new as usize);
             }
         }
-        let cosines = self.centroid_cosines(&assigned.matrix, theme_of, k);
-        let matched = matched(n_old, k, |old, new| common.score(old, new, cosines[old][new]));
+        let likeness = self.likeness(&assigned.matrix, theme_of, k);
+        let score = |old: usize, new: usize| common.score(old, new, likeness[old][new]);
+        let matched = matched(n_old, k, score);
         let mut next_id = self.stored.next_id;
         let mut themes = Vec::with_capacity(k);
-        for new in 0..k {
+        for (new, &size) in sizes.iter().enumerate() {
             let Some(old) = matched.iter().position(|&found| found == Some(new)) else {
                 let id = next_id;
                 next_id += 1;
-                let change = match common.main_source(new, sizes[new]) {
+                let change = match common.main_source(new, size) {
                     Some(old) if matched[old].is_some() => Change::SplitFrom(self.stored.themes[old].id),
                     _ => Change::Born,
                 };
@@ -77,7 +79,7 @@ impl Model {
             themes.push(NewTheme {
                 id: self.stored.themes[old].id,
                 change: Change::Kept,
-                likeness: Some(common.score(old, new, cosines[old][new])),
+                likeness: Some(score(old, new)),
                 stayed: (known > 0).then(|| common.both[old][new] as f64 / known as f64),
             });
         }
@@ -115,25 +117,24 @@ impl Model {
         documents.map(|(at, (document, place))| place.known.or_else(|| changed(at, &document.id))).collect()
     }
 
-    /// The cosine of each old centroid with each new one, over the model's terms.
-    fn centroid_cosines(&self, matrix: &TermMatrix, theme_of: &[Option<u32>], k: usize) -> Vec<Vec<f64>> {
-        let by_term = self.projection.by_term();
-        let mut cosines = vec![vec![0.0; k]; self.stored.themes.len()];
-        let mut sums = vec![vec![0.0f64; matrix.n_columns()]; k];
-        for (row, theme) in matrix.rows().zip(theme_of) {
-            if let Some(sums) = theme.and_then(|theme| sums.get_mut(theme as usize)) {
-                row.iter().for_each(|(term, value)| sums[term as usize] += f64::from(value));
-            }
-        }
-        for (new, sums) in sums.iter().enumerate() {
-            let length = sums.iter().map(|sum| sum * sum).sum::<f64>().sqrt();
-            for (term, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum != 0.0) {
-                for (old, weight) in by_term.row(term).iter() {
-                    cosines[old as usize][new] += sum / length * f64::from(weight);
-                }
-            }
-        }
-        cosines
+    /// How like each old theme is to each new one, old x new, over the model's terms. A text counts once in a theme, or
+    /// copies would make it look closer than it is.
+    fn likeness(&self, matrix: &TermMatrix, theme_of: &[Option<u32>], k: usize) -> Vec<Vec<f64>> {
+        let stored = &self.stored;
+        let place = |id: u32| stored.themes.iter().position(|theme| theme.id == id);
+        let old = stored.clustered.iter().filter_map(|&at| {
+            let theme = stored.documents[at as usize].theme.and_then(place)?;
+            Some((at, theme))
+        });
+        let old = GroupSums::of(&stored.rows.0, old, stored.themes.len());
+        let mut seen = HashSet::new();
+        let new = (0u32..).zip(theme_of).filter_map(|(row, theme)| {
+            let terms = matrix.row(row as usize);
+            let bits: Vec<(u32, u32)> = terms.iter().map(|(term, value)| (term, value.to_bits())).collect();
+            let theme = theme.filter(|_| !terms.is_empty())?;
+            seen.insert((theme, bits)).then_some((row, theme as usize))
+        });
+        likenesses(&old, &GroupSums::of(matrix, new, k))
     }
 }
 
@@ -155,11 +156,11 @@ impl Common {
         self.of_new[new] += 1;
     }
 
-    fn score(&self, old: usize, new: usize, cosine: f64) -> f64 {
+    fn score(&self, old: usize, new: usize, likeness: f64) -> f64 {
         let all = (self.of_old[old] + self.of_new[new]) as f64;
         let overlap = if all > 0.0 { 2.0 * self.both[old][new] as f64 / all } else { 0.0 };
         let weight = all / (all + EVIDENCE);
-        (weight * overlap + (1.0 - weight) * cosine).clamp(0.0, 1.0)
+        (weight * overlap + (1.0 - weight) * likeness).clamp(0.0, 1.0)
     }
 
     /// The old theme that most known documents of a new theme come from, where these are a quarter of it or more.

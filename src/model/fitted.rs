@@ -9,6 +9,7 @@ use super::recall::Recall;
 use super::settings::Settings;
 use super::stored::Stored;
 use super::theme::KeptTheme;
+use super::unlike::least_likeness;
 use crate::error::{Error, Result};
 use crate::pairs::Neighbours;
 use crate::themes::{Groundwork, Method, Projection};
@@ -40,7 +41,7 @@ use crate::vectors::{TermMatrix, TfIdf};
 ///     before: None,
 /// })?;
 /// let again = Model::from_bytes(&model.to_bytes()?)?;
-/// let found = again.assign(&Corpus::from_texts(["a late goal", "cup final"]))?;
+/// let found = again.assign(&Corpus::from_texts(["the cup final, a goal", "cup final"]))?;
 /// assert_eq!(found.placed[0].theme, themes.theme(3));
 /// assert_eq!(found.placed[1].known, Some(2)); // seen before
 /// # Ok::<(), likewise::Error>(())
@@ -74,7 +75,8 @@ impl Model {
             (Method::Latent | Method::Plain, _) => &none,
         };
         let projection = Projection::of(&rows, learned.themes, learned.method, neighbours)?;
-        let stored = Stored::of(&learned, &projection);
+        let least_likeness = least_likeness(&rows, learned.themes, neighbours)?;
+        let stored = Stored::of(&learned, &projection, least_likeness);
         Self::from_stored(stored)
     }
 

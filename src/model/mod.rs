@@ -13,12 +13,14 @@ mod file;
 mod fitted;
 mod known;
 mod learned;
+mod likeness;
 mod nearest;
 mod recall;
 mod settings;
 mod sparse;
 mod stored;
 mod theme;
+mod unlike;
 
 pub use assign::{Assigned, CopyOf, Placed};
 pub use file::{FORMAT, ModelFile};

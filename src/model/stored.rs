@@ -32,10 +32,12 @@ pub(super) struct Stored {
     pub ended: Vec<KeptTheme>,
     /// The id of the next new theme.
     pub next_id: u32,
+    /// The least cosine with the nearest known document for a new one to be placed in a theme.
+    pub least_likeness: f32,
 }
 
 impl Stored {
-    pub fn of(learned: &Learned<'_>, projection: &Projection) -> Self {
+    pub fn of(learned: &Learned<'_>, projection: &Projection, least_likeness: f32) -> Self {
         let k = learned.themes.n_themes() as u32;
         let (ids, changes, next_id) = match learned.before {
             Some((_, continued)) => (
@@ -68,6 +70,7 @@ impl Stored {
             themes: ids.iter().zip(&changes).enumerate().map(theme).collect(),
             ended,
             next_id,
+            least_likeness,
         }
     }
 
@@ -99,6 +102,9 @@ impl Stored {
         };
         if !self.documents.iter().all(lives) {
             return Err(fault("a document's theme is not there"));
+        }
+        if !(0.0..=1.0).contains(&self.least_likeness) {
+            return Err(fault("the least likeness is no cosine"));
         }
         if let Some(copies) = &self.settings.copies {
             copies.check().map_err(|error| fault(&error.to_string()))?;

@@ -40,9 +40,10 @@ impl FromStr for Encoding {
     fn from_str(label: &str) -> Result<Self, Error> {
         let unknown = || Error::Parameter {
             name: "encoding",
-            allowed: "a name of the web's encodings, such as utf-8, windows-1252, iso-8859-2, koi8-r, gbk, big5, \
+            allowed:
+                "a name of the web's encodings, such as utf-8, windows-1252, iso-8859-2, koi8-r, gbk, big5, \
                       shift_jis, euc-jp, iso-2022-jp or euc-kr"
-                .into(),
+                    .into(),
             got: label.into(),
         };
         encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).map(Self).ok_or_else(unknown)
@@ -59,7 +60,10 @@ fn name(encoding: &'static encoding_rs::Encoding) -> &'static str {
 }
 
 /// `bytes` as text, and in words what they were read as, where it is not plain UTF-8 or what they `declared`.
-pub(super) fn text_of<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> (Cow<'a, str>, Option<&'static str>) {
+pub(super) fn text_of<'a>(
+    bytes: &'a [u8],
+    declared: Option<Encoding>,
+) -> (Cow<'a, str>, Option<&'static str>) {
     let declared = declared.map(Encoding::inner);
     if let Ok(text) = std::str::from_utf8(bytes)
         && !has_iso_2022_jp(bytes)
@@ -142,7 +146,8 @@ pub(super) fn declared(html: &[u8]) -> Option<Encoding> {
 
 /// Where the content of an element ends that begins at `rest`; all of it where it does not.
 fn after_end(rest: &[u8], tag: &[u8]) -> usize {
-    let ends = |at: &usize| rest[at + 2..].get(..tag.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag));
+    let ends =
+        |at: &usize| rest[at + 2..].get(..tag.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag));
     memchr::memmem::find_iter(rest, b"</").find(ends).unwrap_or(rest.len())
 }
 
@@ -196,9 +201,18 @@ mod tests {
     #[test]
     fn one_bad_byte_does_not_spoil_a_text() {
         for (bytes, right) in [
-            (&b"Caf\xc3\xa9, th\xc3\xa9, \xc3\xa9t\xc3\xa9, \xc3\xa0 c\xc3\xb4t\xc3\xa9 \xe9"[..], "Café, thé, été, à côté \u{fffd}"),
-            ("Łódź, Gdańsk, Kraków, Wrocław".as_bytes().split_last().unwrap().1, "Łódź, Gdańsk, Kraków, Wrocła"),
-            (&[&"ünü".repeat(10).into_bytes()[..], b"\xff"].concat()[..], &format!("{}\u{fffd}", "ünü".repeat(10))),
+            (
+                &b"Caf\xc3\xa9, th\xc3\xa9, \xc3\xa9t\xc3\xa9, \xc3\xa0 c\xc3\xb4t\xc3\xa9 \xe9"[..],
+                "Café, thé, été, à côté \u{fffd}",
+            ),
+            (
+                "Łódź, Gdańsk, Kraków, Wrocław".as_bytes().split_last().unwrap().1,
+                "Łódź, Gdańsk, Kraków, Wrocła",
+            ),
+            (
+                &[&"ünü".repeat(10).into_bytes()[..], b"\xff"].concat()[..],
+                &format!("{}\u{fffd}", "ünü".repeat(10)),
+            ),
         ] {
             assert_eq!(text_of(bytes, None).0, right);
         }
@@ -237,7 +251,10 @@ mod tests {
             ("<link charset=utf-8 href=a><meta charset = 'big5'>", Some("Big5")),
             ("<!-- <meta charset=koi8-r> --><meta charset=euc-kr />", Some("EUC-KR")),
             ("<script>var a = '<meta charset=utf-8>';</script><META CHARSET=ISO-8859-2>", Some("ISO-8859-2")),
-            ("<meta content='text/html; charset = windows-1250' http-equiv=Content-Type>", Some("windows-1250")),
+            (
+                "<meta content='text/html; charset = windows-1250' http-equiv=Content-Type>",
+                Some("windows-1250"),
+            ),
             ("\n<?xml version='1.0' encoding=\"windows-1251\"?><html>", Some("windows-1251")),
             ("<title>charset=gbk</title><body><meta charset=gbk>", None),
             ("<meta name=description content='charset=gbk'>", None),
@@ -255,6 +272,9 @@ mod tests {
     fn a_valid_page_is_utf_8_whatever_it_says() {
         assert_eq!(text_of("é".as_bytes(), Some("iso-8859-1".parse().unwrap())), ("é".into(), None));
         assert_eq!(text_of(b"\xe9t\xe9", Some("iso-8859-1".parse().unwrap())), ("été".into(), None));
-        assert_eq!(text_of(b"\xe9t\xe9 \xe9t\xe9", Some("utf-8".parse().unwrap())).0, "\u{fffd}t\u{fffd} \u{fffd}t\u{fffd}");
+        assert_eq!(
+            text_of(b"\xe9t\xe9 \xe9t\xe9", Some("utf-8".parse().unwrap())).0,
+            "\u{fffd}t\u{fffd} \u{fffd}t\u{fffd}"
+        );
     }
 }

@@ -86,7 +86,14 @@ impl Finder {
         if input == "-" {
             let format = self.format.unwrap_or(Format::JsonLines);
             let name = "-".to_string();
-            self.found.sources.push(Source { name, path: None, format, packing: Packing::None, encoding: self.encoding, bytes: 0 });
+            self.found.sources.push(Source {
+                name,
+                path: None,
+                format,
+                packing: Packing::None,
+                encoding: self.encoding,
+                bytes: 0,
+            });
             return Ok(());
         }
         if self.left_out.as_ref().is_some_and(|left_out| true_path(path) == *left_out) {
@@ -128,7 +135,14 @@ impl Finder {
             Some(format) => {
                 let bytes = path.metadata().map_or(0, |meta| meta.len());
                 let (name, path) = (shown(path), Some(path.to_path_buf()));
-                self.found.sources.push(Source { name, path, format, packing, encoding: self.encoding, bytes });
+                self.found.sources.push(Source {
+                    name,
+                    path,
+                    format,
+                    packing,
+                    encoding: self.encoding,
+                    bytes,
+                });
                 true
             }
             None => {

@@ -17,9 +17,16 @@ pub struct AssignedRow<'a> {
     pub copy_in: Option<&'a str>,
     /// The cosine of the two.
     pub cosine: Option<f32>,
+    /// The id of the document of the model most like it.
+    pub nearest: Option<&'a str>,
+    /// The cosine with that one, the words that the model does not know counted in the length.
+    pub nearest_cosine: Option<f32>,
+    /// The share of its squared length that terms of the model have, from 0 to 1.
+    pub known_share: Option<f32>,
 }
 
-const MORE: [&str; 5] = ["label", "known", "copy_of", "copy_in", "cosine"];
+const MORE: [&str; 8] =
+    ["label", "known", "copy_of", "copy_in", "cosine", "nearest", "nearest_cosine", "known_share"];
 const N_SHARED: usize = DocumentRow::COLUMNS.len();
 const ASSIGNED: [&str; N_SHARED + MORE.len()] = {
     let mut columns = [""; N_SHARED + MORE.len()];
@@ -40,7 +47,12 @@ impl Row for AssignedRow<'_> {
         cells.extend(
             [self.known, self.copy_of, self.copy_in].map(|text| text.map_or(Cell::Nothing, Cell::Text)),
         );
-        cells.push(self.cosine.map_or(Cell::Nothing, |cosine| Cell::Fixed(cosine.into(), COSINE)));
+        let fixed = |value: Option<f32>, digits| {
+            value.map_or(Cell::Nothing, |value| Cell::Fixed(value.into(), digits))
+        };
+        cells.push(fixed(self.cosine, COSINE));
+        cells.push(self.nearest.map_or(Cell::Nothing, Cell::Text));
+        cells.extend([fixed(self.nearest_cosine, COSINE), fixed(self.known_share, SHARE)]);
         cells
     }
 }

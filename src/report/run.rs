@@ -85,6 +85,8 @@ pub struct Counts {
     pub no_terms: u64,
     /// Documents left out of the themes on request.
     pub outliers: u64,
+    /// Documents that a model has no theme for.
+    pub unlike: u64,
     /// Documents on the border of two themes.
     pub borderline: u64,
     /// Files with unknown endings.
@@ -216,13 +218,15 @@ impl Measured {
     /// Notes a stage with the [`peak_memory`] at its end, and adds its time.
     pub fn stage(&mut self, stage: impl Into<String>, time: std::time::Duration, peak_memory: Option<u64>) {
         let seconds = (time.as_secs_f64() * 1e3).round() / 1e3;
-        self.stages.push(Stage { stage: stage.into(), seconds, peak_memory });
+        // The system adds its count up from those of the threads, so that a later reading may be some pages lower.
+        let before = self.stages.last().and_then(|stage| stage.peak_memory);
+        self.stages.push(Stage { stage: stage.into(), seconds, peak_memory: peak_memory.max(before) });
         self.seconds += time.as_secs_f64();
     }
 
     /// Asks the system for the peak memory.
     pub fn ask_peak_memory(&mut self) {
-        self.peak_memory = peak_memory();
+        self.peak_memory = peak_memory().max(self.stages.last().and_then(|stage| stage.peak_memory));
     }
 }
 

@@ -5,6 +5,7 @@ mod bad_inputs;
 mod bad_sweeps;
 mod evaluation;
 mod formats;
+mod handful;
 mod help;
 mod kept;
 mod model;

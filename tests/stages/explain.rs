@@ -1,11 +1,11 @@
 //! Why two documents are alike: the terms add up, and what an editor asks for is told.
 
-use assert_cmd::Command;
 use likewise::copies::Relation;
 use likewise::document::Corpus;
 use likewise::explain::{Explained, FactKind};
 use likewise::vectors::TfIdf;
 use proptest::prelude::*;
+use std::process::Command;
 
 const OLD: &str = "Ferry sinks off the northern coast\n\
     At least 12 people died when a ferry sank off the northern coast on Monday, officials said. \
@@ -109,7 +109,7 @@ fn the_command_tells_it_to_people_and_to_machines() {
     std::fs::write(place.path().join("old.txt"), OLD).expect("written");
     std::fs::write(place.path().join("new.txt"), NEW).expect("written");
     let run = |args: &[&str]| {
-        let mut command = Command::cargo_bin("likewise").expect("the binary");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_likewise"));
         command
             .current_dir(place.path())
             .args(args)
@@ -150,7 +150,7 @@ fn the_command_for_passages_gives_spans_of_the_pages() {
     std::fs::write(place.path().join("old.txt"), OLD).expect("written");
     std::fs::write(place.path().join("new.txt"), NEW).expect("written");
     let run = |args: &[&str]| {
-        let mut command = Command::cargo_bin("likewise").expect("the binary");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_likewise"));
         command.current_dir(place.path()).args(["passages", "old.txt", "new.txt", "--quiet"]).args(args);
         command.output().expect("run")
     };

@@ -22,9 +22,13 @@ use crate::copy_args::WhichCopies;
 use crate::sweep_args::SweepArgs;
 use crate::theme_args::{ExplainArgs, StoriesArgs, ThemesArgs};
 
+/// Version, commit and target.
+const VERSION: &str =
+    concat!(env!("CARGO_PKG_VERSION"), " (", env!("LIKEWISE_COMMIT"), ", ", env!("LIKEWISE_TARGET"), ")");
+
 /// Articles in, near-duplicates and labelled themes out.
 #[derive(Debug, Parser)]
-#[command(name = "likewise", version, about, max_term_width = 100)]
+#[command(name = "likewise", version = VERSION, about, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -141,7 +145,8 @@ pub(crate) struct InputArgs {
 impl InputArgs {
     /// The library's settings; `gold` is the field with the true label, `output` where the result goes.
     pub(crate) fn prepare(&self, gold: Option<&str>, output: Option<&Path>) -> Prepare {
-        let mut read = Read::params().format(self.input_format).encoding(self.encoding).on_error(self.on_error);
+        let mut read =
+            Read::params().format(self.input_format).encoding(self.encoding).on_error(self.on_error);
         // A default is not named again: the reader warns of named fields that no record has.
         type Rename = fn(likewise::read::ReadParams, &str) -> likewise::read::ReadParams;
         let renames: [(&str, &str, Rename); 6] = [
