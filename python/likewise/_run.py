@@ -43,6 +43,7 @@ def run(
     trust_large_groups: bool = False,
     on_error: str = "stop",
     input_format: str | None = None,
+    encoding: str | None = None,
     n_jobs: int | None = None,
     progress: bool = False,
 ) -> Result:
@@ -97,6 +98,8 @@ def run(
         A record that cannot be read: an error, or a row with a status.
     input_format : str, optional
         The format of all files, whatever their endings.
+    encoding : str, optional
+        The encoding of all files, such as ``"gbk"``. None: UTF-8, or what a page names, or what the bytes look like.
     n_jobs : int, optional
         Threads; None and -1 take all. The result does not depend on it.
     progress : bool, default=False
@@ -155,6 +158,7 @@ def run(
         "language": language,
         "on_error": _check.one_of(on_error, "on_error", ("stop", "skip")),
         "input_format": input_format,
+        "encoding": encoding,
         "fields": named if where is not None else {},
         "gold": None if gold is None or is_table else gold if isinstance(gold, str) else "gold",
         "gold_table": {str(key): str(label) for key, label in gold.items()} if is_table else None,

@@ -84,6 +84,7 @@ pub struct Options {
     language: String,
     on_error: String,
     input_format: Option<String>,
+    encoding: Option<String>,
     /// The fields id, text, title, date, source and url; those that keep their usual name are left out.
     fields: HashMap<String, String>,
     /// The field with the true theme.
@@ -107,6 +108,7 @@ impl Options {
         }
         let on_error = if self.on_error == "skip" { OnError::Skip } else { OnError::Stop };
         let format = self.input_format.as_deref().map(str::parse).transpose()?;
+        let encoding = self.encoding.as_deref().map(str::parse).transpose()?;
         let k = match (self.k, self.k_range) {
             (Some(k), _) => HowMany::Exactly(k),
             (None, Some((least, most))) => HowMany::Auto(Some(least..=most)),
@@ -114,7 +116,7 @@ impl Options {
         };
         Ok(FindThemes {
             prepare: Prepare {
-                read: read.on_error(on_error).format(format),
+                read: read.on_error(on_error).format(format).encoding(encoding),
                 clean: Clean::params().split(self.split.parse()?),
                 tf_idf: TfIdf::params()
                     .analyzer(Analyzer { language: self.language.parse()?, ..Analyzer::default() }),

@@ -45,7 +45,8 @@ impl Original {
 
     /// Copies to `out` the records whose line `stays` wants, each byte for byte, in the file's own format and
     /// packing: lines of JSON, rows of a table below its header (a row ends as the header does). A file that is
-    /// one page (line 0) is copied whole, or nothing of it. UTF-16 becomes UTF-8.
+    /// one page (line 0) is copied whole, or nothing of it. UTF-16, and an encoding named by
+    /// [`ReadParams::encoding`](super::ReadParams::encoding), become UTF-8.
     ///
     /// # Errors
     /// What `out` says; inside, [`Error::Input`] where the file cannot be read or is not what was read before. What
@@ -103,7 +104,7 @@ impl Original {
             }
         };
         let mut packer = Packer::new(self.source.packing, out);
-        let decoded = Decoded::new(unpacked(&mut bytes, self.source.packing))?;
+        let decoded = Decoded::new(unpacked(&mut bytes, self.source.packing), self.source.encoding)?;
         if decoded.has_mark {
             aside(packer.write_all(&UTF8_MARK))?;
         }

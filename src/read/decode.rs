@@ -1,13 +1,14 @@
 //! Bytes become UTF-8.
 //!
-//! A byte order mark decides where there is one. Without one, text is UTF-8 where its bytes allow it, else
-//! Windows-1252 (which has a character for each byte): for whole files the file decides, for record formats each
-//! record, so that one foreign record does not spoil the others. Both are told in a warning.
+//! A byte order mark decides where there is one, then the encoding that the user named. Without either, what is no
+//! UTF-8 is looked at by [`text_of`](super::encoding::text_of): for whole files the file decides, for record formats
+//! each record, so that one foreign record does not spoil the others. Both are told in a warning.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{CoderResult, Decoder, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::encoding::Encoding;
 
 /// How much of a file is looked at to tell text from other bytes.
 const HEAD: usize = 8192;
@@ -25,8 +26,9 @@ pub(super) struct Decoded<'a> {
 }
 
 impl<'a> Decoded<'a> {
-    /// Looks at the first bytes of `source` and takes off the byte order mark.
-    pub fn new(mut source: impl Read + Send + 'a) -> io::Result<Self> {
+    /// Looks at the first bytes of `source` and takes off the byte order mark; without one the bytes are in the
+    /// encoding `named`.
+    pub fn new(mut source: impl Read + Send + 'a, named: Option<Encoding>) -> io::Result<Self> {
         let mut head = Vec::with_capacity(HEAD);
         source.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
         let (encoding, mark) = match head.as_slice() {
@@ -34,7 +36,7 @@ impl<'a> Decoded<'a> {
             [0xef, 0xbb, 0xbf, ..] => (None, 3),
             [0xff, 0xfe, ..] => (Some(UTF_16LE), 2),
             [0xfe, 0xff, ..] => (Some(UTF_16BE), 2),
-            _ => (None, 0),
+            _ => (named.map(Encoding::inner).filter(|&named| named != UTF_8), 0),
         };
         let not_text = if encoding.is_some() { None } else { not_text(&head[mark..]) };
         let mut rest = Cursor::new(head);
@@ -42,7 +44,7 @@ impl<'a> Decoded<'a> {
         let rest = rest.chain(source);
         let reader: Box<dyn BufRead + Send + 'a> = match encoding {
             None => Box::new(BufReader::with_capacity(1 << 16, rest)),
-            Some(encoding) => Box::new(BufReader::with_capacity(1 << 16, Utf16::new(rest, encoding))),
+            Some(encoding) => Box::new(BufReader::with_capacity(1 << 16, Foreign::new(rest, encoding))),
         };
         Ok(Self { reader, not_text, has_mark: mark == UTF8_MARK.len() })
     }
@@ -75,8 +77,8 @@ fn not_text(head: &[u8]) -> Option<&'static str> {
         .then_some("is binary, no text (it is full of control characters)")
 }
 
-/// UTF-8 from UTF-16; what is no character becomes U+FFFD.
-struct Utf16<R> {
+/// UTF-8 from another encoding; what is no character becomes U+FFFD.
+struct Foreign<R> {
     source: R,
     decoder: Decoder,
     bytes: Vec<u8>,
@@ -86,8 +88,8 @@ struct Utf16<R> {
     told: usize,
 }
 
-impl<R: Read> Utf16<R> {
-    fn new(source: R, encoding: &'static Encoding) -> Self {
+impl<R: Read> Foreign<R> {
+    fn new(source: R, encoding: &'static encoding_rs::Encoding) -> Self {
         let decoder = encoding.new_decoder_without_bom_handling();
         Self { source, decoder, bytes: Vec::new(), from: 0, at_end: false, text: Vec::new(), told: 0 }
     }
@@ -111,7 +113,7 @@ impl<R: Read> Utf16<R> {
     }
 }
 
-impl<R: Read> Read for Utf16<R> {
+impl<R: Read> Read for Foreign<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.told == self.text.len() && !self.at_end {
             self.refill()?;
@@ -120,31 +122,6 @@ impl<R: Read> Read for Utf16<R> {
         into[..n].copy_from_slice(&self.text[self.told..self.told + n]);
         self.told += n;
         Ok(n)
-    }
-}
-
-/// `bytes` as text, and whether they had to be read as Windows-1252.
-pub(super) fn text_of(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (Cow::Borrowed(text), false),
-        Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, true),
-    }
-}
-
-/// `bytes` as text without copying UTF-8; `declared` is an encoding that the file names for itself.
-///
-/// Gives the encoding that was taken where it is not UTF-8.
-pub(super) fn into_text(
-    bytes: Vec<u8>,
-    declared: Option<&'static Encoding>,
-) -> (String, Option<&'static str>) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, None),
-        Err(error) => {
-            let encoding = declared.unwrap_or(WINDOWS_1252);
-            let text = encoding.decode_without_bom_handling(error.as_bytes()).0.into_owned();
-            (text, Some(encoding.name()))
-        }
     }
 }
 
@@ -162,7 +139,7 @@ mod tests {
 
     fn decoded(bytes: &[u8]) -> String {
         let mut text = String::new();
-        Decoded::new(bytes).unwrap().read_to_string(&mut text).unwrap();
+        Decoded::new(bytes, None).unwrap().read_to_string(&mut text).unwrap();
         text
     }
 
@@ -189,7 +166,7 @@ mod tests {
             (b"\xff\xfe\0\0a\0\0\0", false),
             (b"\xef\xbb\xbfabc", true),
         ] {
-            assert_eq!(Decoded::new(bytes).unwrap().not_text.is_none(), is_text, "{bytes:?}");
+            assert_eq!(Decoded::new(bytes, None).unwrap().not_text.is_none(), is_text, "{bytes:?}");
         }
     }
 

@@ -3,10 +3,9 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use encoding_rs::Encoding;
-
 use super::again::Stored;
-use super::decode::{Decoded, into_text, with_plain_line_ends};
+use super::decode::{Decoded, with_plain_line_ends};
+use super::encoding;
 use super::format::Format;
 use super::inputs::Source;
 use super::packed::{Counted, unpacked};
@@ -47,7 +46,7 @@ pub(super) fn read(
 
 /// Reads the pages of `bytes` into `sink`.
 fn pages(bytes: impl Read + Send, source: &Source, params: &ReadParams, sink: &mut Sink) -> Result<()> {
-    let decoded = match Decoded::new(unpacked(bytes, source.packing)) {
+    let decoded = match Decoded::new(unpacked(bytes, source.packing), params.encoding) {
         Ok(decoded) => decoded,
         Err(error) => return sink.broken(0, error.to_string()),
     };
@@ -74,11 +73,12 @@ fn whole(mut source: impl Read, format: Format, sink: &mut Sink) -> Result<()> {
     if let Err(error) = source.read_to_end(&mut bytes) {
         return sink.broken(0, error.to_string());
     }
-    let declared = if format == Format::Html { declared_encoding(&bytes) } else { None };
-    let (text, encoding) = into_text(bytes, declared);
-    if let Some(encoding) = encoding.filter(|_| declared.is_none()) {
-        sink.other_encoding(0, if encoding == "windows-1252" { "Windows-1252" } else { encoding });
+    let declared = if format == Format::Html { encoding::declared(&bytes) } else { None };
+    let (text, read_as) = encoding::text_of(&bytes, declared);
+    if let Some(read_as) = read_as {
+        sink.other_encoding(0, read_as);
     }
+    let text = text.into_owned();
     let text = with_plain_line_ends(text);
     let mut values = Values::default();
     match format {
@@ -90,14 +90,4 @@ fn whole(mut source: impl Read, format: Format, sink: &mut Sink) -> Result<()> {
         _ => values[Field::Text as usize] = Some(text),
     }
     sink.record(0, values)
-}
-
-/// The encoding that an HTML page names in its first bytes: `<meta charset="iso-8859-2">`.
-fn declared_encoding(html: &[u8]) -> Option<&'static Encoding> {
-    let head = html[..html.len().min(2048)].to_ascii_lowercase();
-    let at = memchr::memmem::find(&head, b"charset=")? + b"charset=".len();
-    let is_label = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(byte);
-    let label: Vec<u8> =
-        head[at..].iter().skip_while(|byte| b"\"' ".contains(byte)).take_while(is_label).copied().collect();
-    Encoding::for_label(&label).filter(|encoding| *encoding != encoding_rs::UTF_8)
 }

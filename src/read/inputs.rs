@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::{DirEntry, WalkDir};
 
+use super::encoding::Encoding;
 use super::format::{self, Format, KNOWN_ENDINGS, Packing};
 use super::params::{OnError, ReadParams};
 use crate::error::{Error, Result};
@@ -21,6 +22,8 @@ pub(super) struct Source {
     pub format: Format,
     /// How it is packed.
     pub packing: Packing,
+    /// The encoding that the user named.
+    pub encoding: Option<Encoding>,
     /// Its size in bytes, 0 for standard input.
     pub bytes: u64,
 }
@@ -43,6 +46,7 @@ pub(super) fn find(inputs: &[String], params: &ReadParams) -> Result<Found> {
     }
     let mut finder = Finder {
         format: params.format,
+        encoding: params.encoding,
         on_error: params.on_error,
         left_out: params.left_out.as_deref().map(true_path),
         found: Found::default(),
@@ -68,6 +72,7 @@ pub(super) fn find(inputs: &[String], params: &ReadParams) -> Result<Found> {
 
 struct Finder {
     format: Option<Format>,
+    encoding: Option<Encoding>,
     on_error: OnError,
     left_out: Option<PathBuf>,
     found: Found,
@@ -81,7 +86,14 @@ impl Finder {
         if input == "-" {
             let format = self.format.unwrap_or(Format::JsonLines);
             let name = "-".to_string();
-            self.found.sources.push(Source { name, path: None, format, packing: Packing::None, bytes: 0 });
+            self.found.sources.push(Source {
+                name,
+                path: None,
+                format,
+                packing: Packing::None,
+                encoding: self.encoding,
+                bytes: 0,
+            });
             return Ok(());
         }
         if self.left_out.as_ref().is_some_and(|left_out| true_path(path) == *left_out) {
@@ -123,7 +135,14 @@ impl Finder {
             Some(format) => {
                 let bytes = path.metadata().map_or(0, |meta| meta.len());
                 let (name, path) = (shown(path), Some(path.to_path_buf()));
-                self.found.sources.push(Source { name, path, format, packing, bytes });
+                self.found.sources.push(Source {
+                    name,
+                    path,
+                    format,
+                    packing,
+                    encoding: self.encoding,
+                    bytes,
+                });
                 true
             }
             None => {

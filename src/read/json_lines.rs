@@ -10,7 +10,7 @@ use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::decode::text_of;
+use super::encoding::text_of;
 use super::record::{FIELDS, Field, Fields, Values, page};
 use super::sink::Sink;
 use crate::document::Page;
@@ -40,8 +40,8 @@ pub(super) fn read(source: impl Read + Send, fields: &Fields, sink: &mut Sink) -
         let (next_end, parsed) = rayon::join(read_on, || batch.parse(first, fields, file));
         let n_lines = parsed.len() as u64;
         for (line, parsed) in (first..).zip(parsed) {
-            if parsed.other_encoding {
-                sink.other_encoding(line, "Windows-1252");
+            if let Some(read_as) = parsed.read_as {
+                sink.other_encoding(line, read_as);
             }
             match parsed.outcome {
                 Outcome::Blank => {}
@@ -155,7 +155,8 @@ impl Batch {
 /// What one line holds.
 struct Line {
     outcome: Outcome,
-    other_encoding: bool,
+    /// What it was read as where it is not UTF-8.
+    read_as: Option<&'static str>,
 }
 
 enum Outcome {
@@ -165,7 +166,7 @@ enum Outcome {
 }
 
 fn parse(bytes: &[u8], number: u64, fields: &Fields, file: &Arc<str>) -> Line {
-    let (line, other_encoding) = text_of(bytes);
+    let (line, read_as) = text_of(bytes, None);
     let line = line.trim();
     let outcome = match line.chars().next() {
         None => Outcome::Blank,
@@ -175,7 +176,7 @@ fn parse(bytes: &[u8], number: u64, fields: &Fields, file: &Arc<str>) -> Line {
         },
         Some(_) => Outcome::Broken(no_object(line)),
     };
-    Line { outcome, other_encoding }
+    Line { outcome, read_as }
 }
 
 /// The wanted values of an object, or what is wrong with it.

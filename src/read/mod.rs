@@ -21,6 +21,7 @@
 
 mod again;
 mod decode;
+mod encoding;
 mod file;
 mod format;
 mod html;
@@ -36,6 +37,7 @@ mod sink;
 mod table;
 
 pub use again::Original;
+pub use encoding::Encoding;
 pub use format::Format;
 pub use memory::{Inputs, Record};
 pub use params::{OnError, Read, ReadParams};

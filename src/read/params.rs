@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::encoding::Encoding;
 use super::format::Format;
 use super::memory::{self, Inputs};
 use super::reading::{Progress, Reading, read_all};
@@ -37,6 +38,7 @@ impl Read {
 #[serde(deny_unknown_fields)]
 pub struct ReadParams {
     pub(super) format: Option<Format>,
+    pub(super) encoding: Option<Encoding>,
     pub(super) on_error: OnError,
     pub(super) fields: Fields,
     // Where results go is no setting of the job.
@@ -52,6 +54,13 @@ impl ReadParams {
     /// The format of all inputs, whatever their endings. Default: by ending (JSON lines for `-`).
     pub fn format(mut self, format: Option<Format>) -> Self {
         self.format = format;
+        self
+    }
+
+    /// The encoding of all inputs that have no byte order mark. Default: UTF-8 where the bytes allow it; else what a
+    /// page names, or what its bytes look like, with a warning.
+    pub fn encoding(mut self, encoding: Option<Encoding>) -> Self {
+        self.encoding = encoding;
         self
     }
 
@@ -106,12 +115,14 @@ impl ReadParams {
         self
     }
 
-    /// What was set, by the names of the command line: how records that cannot be read are met, the format, the fields.
-    pub fn settings(&self) -> [(&'static str, Option<&str>); 8] {
+    /// What was set, by the names of the command line: how records that cannot be read are met, the format, the
+    /// encoding, the fields.
+    pub fn settings(&self) -> [(&'static str, Option<&str>); 9] {
         let field = |field| Some(self.fields.name(field));
         [
             ("on_error", Some(if self.on_error == OnError::Skip { "skip" } else { "stop" })),
             ("input_format", self.format.map(Format::name)),
+            ("encoding", self.encoding.map(Encoding::name)),
             ("id_field", field(Field::Id)),
             ("text_field", field(Field::Text)),
             ("title_field", field(Field::Title)),

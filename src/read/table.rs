@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::decode::text_of;
+use super::encoding::text_of;
 use super::json_lines::missing;
 use super::record::{FIELDS, Field, Fields, Values};
 use super::sink::Sink;
@@ -33,9 +33,9 @@ pub(super) fn read(source: impl BufRead, delimiter: u8, fields: &Fields, sink: &
             continue;
         };
         match columns.values(&rows.fields()) {
-            Ok((values, other_encoding)) => {
-                if other_encoding {
-                    sink.other_encoding(rows.start, "Windows-1252");
+            Ok((values, read_as)) => {
+                if let Some(read_as) = read_as {
+                    sink.other_encoding(rows.start, read_as);
                 }
                 sink.record(rows.start, values)?;
             }
@@ -153,7 +153,7 @@ struct Columns {
 
 impl Columns {
     fn of(header: &[&[u8]], delimiter: u8, fields: &Fields) -> Result<Self, String> {
-        let names: Vec<String> = header.iter().map(|name| text_of(name).0.trim().to_string()).collect();
+        let names: Vec<String> = header.iter().map(|name| text_of(name, None).0.trim().to_string()).collect();
         let of_field = FIELDS.map(|field| names.iter().position(|name| name == fields.name(field)));
         if of_field[Field::Text as usize].is_some() {
             return Ok(Self { n: names.len(), of_field });
@@ -170,8 +170,8 @@ impl Columns {
         Err(format!("{cause}; the first line must name the columns"))
     }
 
-    /// The values of a row, and whether one of them is not UTF-8.
-    fn values(&self, row: &[&[u8]]) -> Result<(Values, bool), String> {
+    /// The values of a row, and what one of them was read as where it is not UTF-8.
+    fn values(&self, row: &[&[u8]]) -> Result<(Values, Option<&'static str>), String> {
         if row.len() != self.n {
             let (got, wanted) = (row.len(), self.n);
             return Err(format!(
@@ -179,13 +179,13 @@ impl Columns {
             ));
         }
         let mut values = Values::default();
-        let mut other_encoding = false;
+        let mut read_as = None;
         for (value, column) in values.iter_mut().zip(self.of_field) {
             let Some(bytes) = column.and_then(|column| row.get(column)) else { continue };
-            let (text, is_other) = text_of(bytes);
-            other_encoding |= is_other;
+            let (text, as_other) = text_of(bytes, None);
+            read_as = read_as.or(as_other);
             *value = Some(text.into_owned());
         }
-        Ok((values, other_encoding))
+        Ok((values, read_as))
     }
 }

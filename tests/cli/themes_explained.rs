@@ -113,7 +113,7 @@ fn expect_own_themes(place: &Place, out: &str, every: usize) {
         let answer = place.likewise(&format!("explain {out} {} --format jsonl -q", row["id"])).done();
         let answer: Value = serde_json::from_str(&answer).expect("JSON");
         let theme = answer["theme"]["theme"].as_u64().map_or(String::new(), |theme| theme.to_string());
-        assert_eq!(row["theme"], theme, "{}", row["id"]);
+        assert_eq!(row["theme"], theme, "{out}: {}", row["id"]);
         let copy_of = copies
             .iter()
             .find(|copy| copy.values().any(|value| *value == row["id"]) && row["kept"] == "false");

@@ -10,7 +10,7 @@ use likewise::error::Bounds;
 use likewise::job::Prepare;
 use likewise::pairs::THRESHOLD;
 use likewise::passages::MIN_WORDS;
-use likewise::read::{Format, OnError, Read};
+use likewise::read::{Encoding, Format, OnError, Read};
 use likewise::report::Run;
 use likewise::report::tables::TableFormat;
 use likewise::text::{Analyzer, Language, LanguageChoice, detect};
@@ -108,6 +108,9 @@ pub(crate) struct InputArgs {
     /// The format of all inputs [default: by ending]
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<Format>,
+    /// The encoding of the inputs, such as gbk or windows-1251 [default: UTF-8, what a page names, what bytes look like]
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
     /// A record that cannot be read: stop, or skip it and say so
     #[arg(long, value_name = "WHAT", default_value = "stop", value_parser = on_error)]
     on_error: OnError,
@@ -142,7 +145,8 @@ pub(crate) struct InputArgs {
 impl InputArgs {
     /// The library's settings; `gold` is the field with the true label, `output` where the result goes.
     pub(crate) fn prepare(&self, gold: Option<&str>, output: Option<&Path>) -> Prepare {
-        let mut read = Read::params().format(self.input_format).on_error(self.on_error);
+        let mut read =
+            Read::params().format(self.input_format).encoding(self.encoding).on_error(self.on_error);
         // A default is not named again: the reader warns of named fields that no record has.
         type Rename = fn(likewise::read::ReadParams, &str) -> likewise::read::ReadParams;
         let renames: [(&str, &str, Rename); 6] = [

@@ -180,7 +180,7 @@ mod tests {
         ("outliers", "5%"),
         ("copies", "0.7"),
         ("contained", "0.9"),
-        ("keep", "longest"),
+        ("keep", "source:Wire,earliest"),
         ("seed", "7"),
         ("split", "none"),
         ("language", "german"),

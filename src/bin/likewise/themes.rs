@@ -7,7 +7,7 @@ use std::sync::Arc;
 use likewise::document::Corpus;
 use likewise::evaluate::GroupScores;
 use likewise::job::output::{self, Request};
-use likewise::job::{Found, HowMany, Watch};
+use likewise::job::{FindThemes, Found, HowMany, Watch};
 use likewise::model::{Model, ModelFile};
 use likewise::read::Progress;
 use likewise::report::{OutputFolder, Run, terminal};
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ThemesArgs) -> Outcome {
     let found = ManuallyDrop::new(found?);
 
     let scores = args.gold.as_deref().map(|field| score(&found, field, gold.as_ref())).transpose()?;
-    let mut report = ManuallyDrop::new(output::report(&found, describe(args), scores.as_ref()));
+    let mut report = ManuallyDrop::new(output::report(&found, describe(args, &job), scores.as_ref()));
     warn(quiet, &report.run.warnings);
     report.run.measured.threads = rayon::current_num_threads() as u64;
     report.run.measured.ask_peak_memory();
@@ -103,9 +103,9 @@ impl Watch for Checked<'_> {
 }
 
 /// What `run.json` says of the command.
-fn describe(args: &ThemesArgs) -> Run {
+fn describe(args: &ThemesArgs, job: &FindThemes) -> Run {
     let mut run = Run::new("themes", args.grouping.seed);
-    args.job().note(&mut run);
+    job.note(&mut run);
     run.parameter("continues", args.continues.as_ref().map(|file| file.display().to_string()))
         .parameter("gold", &args.gold)
         .parameter("gold_file", args.gold_file.as_ref().map(|file| file.display().to_string()));
